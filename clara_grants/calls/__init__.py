@@ -1,0 +1,1 @@
+"""Programme, edition and call: profile, windows, steps, form versions, score sheets, envelopes."""

@@ -1,0 +1,245 @@
+"""The whole call as one document: what a YAML file says, checked, and back to YAML."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from clara_grants.calls.document_parts import (
+    Award,
+    Cents,
+    ChecklistLine,
+    Funder,
+    MinimumOpinions,
+    PublicTexts,
+    Report,
+    Scale,
+    Step,
+    Window,
+)
+from clara_grants.calls.models import EclairMode, Profile
+from clara_grants.calls.sheets import ScoreSheet, ScoreSheets
+from clara_grants.calls.yaml_lines import Source, write
+from clara_grants.questionnaire.document import sense_problems, shape_problems
+from clara_grants.questionnaire.model import Bilingual, Frozen, Key, Questionnaire
+from clara_grants.workflow.machine import StepKind
+
+CallKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,59}$")]
+Programme = Literal["emergence", "transfer", "structuring", "mobility", "events"]
+Territory = Literal["lyon", "grenoble", "clermont_ferrand", "saint_etienne"]
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class CallProblem:
+    """A fault of a call's document: `line` counts from 1, 0 when there was no text to count in."""
+
+    line: int
+    path: tuple[str | int, ...]
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        place = ".".join(map(str, self.path)) or "(document)"
+        return f"line {self.line}, {place}: {self.code} {dict(self.facts)}"
+
+
+class CallDocumentError(ValueError):
+    """A document is not a call.  `problems` names every fault with its line."""
+
+    code = "calls.document_invalid"
+
+    def __init__(self, problems: tuple[CallProblem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class CallDocument(Frozen):
+    """One entry key of one edition, whole.  Amounts in cents; times local to Europe/Paris."""
+
+    key: CallKey
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")]
+    programme: Programme
+    edition: int = Field(ge=2000, le=2100)
+    entry_key: Key
+    profile: Profile
+    title: Bilingual
+    summary: Bilingual
+    theme: Bilingual | None = None
+    territories: tuple[Territory, ...] = Field(min_length=1)
+    windows: tuple[Window, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=1)
+    eclair_mode: EclairMode = EclairMode.NONE
+    minimum_opinions: MinimumOpinions = MinimumOpinions()
+    envelope_cents: Cents | None = None
+    ceiling_cents: Cents | None = None
+    duration_months: int | None = Field(default=None, ge=1, le=120)
+    funders: tuple[Funder, ...] = Field(min_length=1)
+    scale: Scale | None = None
+    eligibility: tuple[ChecklistLine, ...] = ()
+    score_sheets: ScoreSheets = ScoreSheets()
+    award: Award
+    reports: tuple[Report, ...] = ()
+    public: PublicTexts
+    form: Questionnaire
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> Self:
+        for check in (_windows_follow, _steps_decide, _steps_have_sheets, _money_adds_up, _keys_once):
+            check(self)
+        if self.scale and self.form.question(self.scale.question) is None:
+            raise PydanticCustomError(
+                "scale_without_question", "no such question", {"question": self.scale.question}
+            )
+        return self
+
+    def step_kinds(self) -> tuple[StepKind, ...]:
+        """The kinds of the steps, in order."""
+        return tuple(step.kind for step in self.steps)
+
+    def step_groups(self) -> tuple[int, ...]:
+        """The group of each step, from 1: neighbours that run side by side share it."""
+        groups: list[int] = []
+        for step in self.steps:
+            last = groups[-1] if groups else 0
+            groups.append(last if step.parallel and groups else last + 1)
+        return tuple(groups)
+
+
+def load(source: Path | str) -> CallDocument:
+    """The call that a YAML file (a Path) or a YAML text (a str) describes.
+
+    Raises CallDocumentError with every fault and its line.
+    """
+    text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+    try:
+        read = Source(text)
+    except yaml.YAMLError as refusal:
+        raise CallDocumentError((_not_yaml(refusal),)) from refusal
+    problems = [
+        CallProblem(key.line, key.path, "key_twice", {"key": key.path[-1]}) for key in read.repeated_keys()
+    ]
+    call = None
+    try:
+        call = CallDocument.model_validate(read.data)
+    except ValidationError as refusal:
+        problems.extend(_placed(read, refusal))
+    problems.extend(_form_problems(read))
+    if call is None or problems:
+        raise CallDocumentError(tuple(sorted(problems, key=lambda problem: problem.line)))
+    return call
+
+
+def parse(data: Any) -> CallDocument:
+    """The call that plain data describes, as `to_data` gave it (a stored document)."""
+    try:
+        return CallDocument.model_validate(data)
+    except ValidationError as refusal:
+        raise CallDocumentError(
+            tuple(CallProblem(0, p.path, p.code, p.facts) for p in shape_problems(refusal))
+        ) from refusal
+
+
+def to_data(call: CallDocument) -> dict[str, Any]:
+    """The call as JSON data, without the settings left at their default."""
+    return call.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def dump(call: CallDocument) -> str:
+    """The call as YAML that `load` reads back as the same call."""
+    return write(to_data(call))
+
+
+def shipped_calls() -> tuple[CallDocument, ...]:
+    """The calls that come with the product, in the order of their keys."""
+    return tuple(load(path) for path in sorted((_DATA / "calls").glob("*.yaml")))
+
+
+def default_score_sheets() -> dict[str, ScoreSheet]:
+    """The score sheets that come with the product, by name, for a new call to start from."""
+    data = Source((_DATA / "score_sheets.yaml").read_text(encoding="utf-8")).data
+    return {name: ScoreSheet.model_validate(sheet) for name, sheet in data.items()}
+
+
+def _not_yaml(refusal: yaml.YAMLError) -> CallProblem:
+    mark = getattr(refusal, "problem_mark", None)
+    said = getattr(refusal, "problem", None) or str(refusal)
+    return CallProblem(mark.line + 1 if mark else 1, (), "not_yaml", {"said": said})
+
+
+def _placed(read: Source, refusal: ValidationError) -> Iterator[CallProblem]:
+    for problem in shape_problems(refusal):
+        yield CallProblem(read.line(problem.path), problem.path, problem.code, problem.facts)
+
+
+def _form_problems(read: Source) -> Iterator[CallProblem]:
+    for name, form in _forms(read.data):
+        for problem in sense_problems(form):
+            path = (*name, *problem.path)
+            yield CallProblem(read.line(path), path, problem.code, problem.facts)
+
+
+def _forms(data: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The application form and the forms of the reports, each with its place."""
+    if not isinstance(data, Mapping):
+        return
+    yield ("form",), data.get("form")
+    reports = data.get("reports")
+    for place, report in enumerate(reports if isinstance(reports, list) else ()):
+        if isinstance(report, Mapping):
+            yield ("reports", place, "form"), report.get("form")
+
+
+def _windows_follow(call: CallDocument) -> None:
+    for before, after in zip(call.windows, call.windows[1:], strict=False):
+        if after.opens_at < before.closes_at:
+            raise PydanticCustomError("windows_overlap", "a window opens before the last one closed")
+
+
+def _steps_decide(call: CallDocument) -> None:
+    deciding = [place for place, step in enumerate(call.steps) if step.decides]
+    if deciding != [len(call.steps) - 1]:
+        raise PydanticCustomError("one_deciding_step", "the last step, and no other, decides")
+    if call.steps[0].parallel:
+        raise PydanticCustomError("first_step_parallel", "the first step has no neighbour before it")
+
+
+def _steps_have_sheets(call: CallDocument) -> None:
+    kinds = call.step_kinds()
+    needed = {
+        "expert": StepKind.EXPERT_REVIEW in kinds,
+        "eclair": StepKind.ECLAIR_REVIEW in kinds,
+        "hearing": StepKind.HEARING in kinds,
+    }
+    for name, wanted in needed.items():
+        if (getattr(call.score_sheets, name) is not None) != wanted:
+            raise PydanticCustomError("sheet_and_step", "{sheet} and its step disagree", {"sheet": name})
+    if (call.eclair_mode is not EclairMode.NONE) != needed["eclair"]:
+        raise PydanticCustomError("eclair_mode_and_step", "the ECLAIR mode and the steps disagree")
+
+
+def _money_adds_up(call: CallDocument) -> None:
+    envelopes = [funder.envelope_cents for funder in call.funders]
+    known = [cents for cents in envelopes if cents is not None]
+    if call.envelope_cents is None or len(known) < len(envelopes):
+        return
+    if sum(known) != call.envelope_cents:
+        raise PydanticCustomError(
+            "envelopes_disagree",
+            "the funders bring {sum} of {envelope}",
+            {"sum": sum(known), "envelope": call.envelope_cents},
+        )
+
+
+def _keys_once(call: CallDocument) -> None:
+    for name, keys in (
+        ("funders", [funder.key for funder in call.funders]),
+        ("eligibility", [line.key for line in call.eligibility]),
+    ):
+        if len(set(keys)) != len(keys):
+            raise PydanticCustomError("key_twice", "a key of {part} appears twice", {"part": name})

@@ -1,0 +1,23 @@
+"""What the calls domain tells the house."""
+
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clara_grants.kernel.outbox import DomainEvent, event
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPublished(DomainEvent):
+    name: ClassVar[str] = "calls.published"
+
+    call_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallClosed(DomainEvent):
+    name: ClassVar[str] = "calls.closed"
+
+    call_id: uuid.UUID | str

@@ -1,0 +1,1 @@
+"""Reads across domains: lists, counts, what awaits each role."""

@@ -1,0 +1,5 @@
+"""The desk's blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)

@@ -1,0 +1,1 @@
+"""Checklist lines, rulings and completion requests."""

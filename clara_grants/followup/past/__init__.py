@@ -1,0 +1,1 @@
+"""Reading the workbook of earlier years, and judging each of its rows.  Writes nothing."""

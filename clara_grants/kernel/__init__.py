@@ -1,0 +1,1 @@
+"""What every domain stands on: database, clock, history, outbox, files, web boundary. No business noun."""

@@ -1,0 +1,1 @@
+"""Subscriptions, letters, ladders and deliveries: from an event to a mail."""

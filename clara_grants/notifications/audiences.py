@@ -1,0 +1,133 @@
+"""Who receives a letter: small queries, one per audience.  Nobody without an address is returned."""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clara_grants.followup.models import Project, Report
+from clara_grants.hearings.models import Hearing, JuryMember
+from clara_grants.kernel.actors import Role
+from clara_grants.notifications.parts import Facts, Recipient, identity
+from clara_grants.patient_reviews.models import PatientAssignment
+from clara_grants.people.models import EmailAddress, Person, RoleGrant
+from clara_grants.reviews.models import ReviewAssignment
+from clara_grants.selection.models import MeetingMember
+from clara_grants.submissions.models import Capacity, FileAccess, Submission
+
+
+def people(session: Session, identities: Iterable[uuid.UUID | None]) -> list[Recipient]:
+    """These people at their primary addresses, once each, in the order of names."""
+    rows = session.execute(
+        select(Person, EmailAddress.address)
+        .join(EmailAddress, (EmailAddress.person_id == Person.id) & EmailAddress.is_primary)
+        .where(Person.id.in_({i for i in identities if i is not None}), Person.anonymised_at.is_(None))
+        .order_by(Person.family_name, Person.given_name, Person.id)
+    )
+    return [Recipient(person.id, person.full_name, address, person.language) for person, address in rows]
+
+
+def address_asked(session: Session, facts: Facts) -> list[Recipient]:
+    """The address a sign-in code was asked for, whether or not an account has it."""
+    return [Recipient(None, "", str(facts["address"]), str(facts["language"]))]
+
+
+def address_to_verify(session: Session, facts: Facts) -> list[Recipient]:
+    row = session.get(EmailAddress, identity(facts, "address_id"))
+    if row is None or row.verified_at is not None:
+        return []
+    person = session.get_one(Person, row.person_id)
+    return [Recipient(person.id, person.full_name, row.address, person.language)]
+
+
+def team(session: Session, facts: Facts) -> list[Recipient]:
+    """The holder of the file and those who write it with them."""
+    submission_id = identity(facts, "submission_id")
+    editors = session.scalars(
+        select(FileAccess.person_id).where(
+            FileAccess.submission_id == submission_id,
+            FileAccess.until.is_(None),
+            FileAccess.capacity.in_((Capacity.OWNER, Capacity.EDITOR)),
+        )
+    )
+    return people(session, [session.get_one(Submission, submission_id).owner_id, *editors])
+
+
+def officers(session: Session, facts: Facts) -> list[Recipient]:
+    """The officers named for the call, or, when none is, those of every call."""
+    call_id = _call_of(session, facts)
+    held = session.execute(
+        select(RoleGrant.person_id, RoleGrant.call_id).where(
+            RoleGrant.role == Role.OFFICER, RoleGrant.ended_at.is_(None)
+        )
+    ).all()
+    named = [person_id for person_id, own in held if own == call_id]
+    return people(session, named or [person_id for person_id, own in held if own is None])
+
+
+def expert_invited(session: Session, facts: Facts) -> list[Recipient]:
+    return people(session, [identity(facts, "expert_id")])
+
+
+def eclair_member_asked(session: Session, facts: Facts) -> list[Recipient]:
+    return people(session, [identity(facts, "member_id")])
+
+
+def expert_of_assignment(session: Session, facts: Facts) -> list[Recipient]:
+    assignment = session.get_one(ReviewAssignment, _object(facts, "assignment_id"))
+    return people(session, [assignment.expert_id])
+
+
+def member_of_assignment(session: Session, facts: Facts) -> list[Recipient]:
+    assignment = session.get_one(PatientAssignment, _object(facts, "assignment_id"))
+    return people(session, [assignment.member_id])
+
+
+def hearing_team(session: Session, facts: Facts) -> list[Recipient]:
+    hearing = session.get_one(Hearing, identity(facts, "hearing_id"))
+    return team(session, {"submission_id": hearing.submission_id})
+
+
+def hearing_jury(session: Session, facts: Facts) -> list[Recipient]:
+    hearing = session.get_one(Hearing, identity(facts, "hearing_id"))
+    members = session.scalars(select(JuryMember.person_id).where(JuryMember.session_id == hearing.session_id))
+    return people(session, members)
+
+
+def meeting_members(session: Session, facts: Facts) -> list[Recipient]:
+    meeting_id = identity(facts, "meeting_id")
+    return people(
+        session,
+        session.scalars(select(MeetingMember.person_id).where(MeetingMember.meeting_id == meeting_id)),
+    )
+
+
+def project_holder(session: Session, facts: Facts) -> list[Recipient]:
+    """The holder of a project, else the team of its file; earlier years' stock may have nobody."""
+    project = session.get_one(Project, identity(facts, "project_id"))
+    if project.holder_id is not None:
+        return people(session, [project.holder_id])
+    if project.submission_id is not None:
+        return team(session, {"submission_id": project.submission_id})
+    return []
+
+
+def report_holder(session: Session, facts: Facts) -> list[Recipient]:
+    report = session.get_one(Report, identity(facts, "object_id"))
+    return project_holder(session, {"project_id": report.project_id})
+
+
+def draft_team(session: Session, facts: Facts) -> list[Recipient]:
+    return team(session, {"submission_id": _object(facts, "submission_id")})
+
+
+def _object(facts: Facts, name: str) -> uuid.UUID:
+    """A reminder says `object_id`, whatever the object; other facts name it."""
+    return identity(facts, name if name in facts else "object_id")
+
+
+def _call_of(session: Session, facts: Facts) -> uuid.UUID:
+    if "call_id" in facts:
+        return identity(facts, "call_id")
+    return session.get_one(Submission, identity(facts, "submission_id")).call_id

@@ -1,0 +1,103 @@
+"""Letters about an application: receipt, completion, eligibility, reminders to drafts; and accounts."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clara_grants.calls.models import Call, CallWindow
+from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling
+from clara_grants.kernel import i18n, site
+from clara_grants.notifications.letters import one_line
+from clara_grants.notifications.parts import Composition, Facts, Recipient, identity
+from clara_grants.people import links
+from clara_grants.people.models import EmailAddress, LinkPurpose
+from clara_grants.submissions.models import DeadlineExtension, Submission
+
+VERIFICATION_LIFE: Final = timedelta(days=7)
+
+
+def designation(row: Any, language: str) -> str:
+    """How a file or a project is named in a sentence: « Title » (ACRONYM), on one line."""
+    title = one_line(i18n.pick(row, "title", language))
+    acronym = one_line(row.acronym)
+    if not title:
+        return acronym or row.number
+    quoted = f"«\u202f{title}\u202f»" if language == "fr" else f"“{title}”"
+    return f"{quoted} ({acronym})" if acronym else quoted
+
+
+def of_file(
+    session: Session, submission_id: uuid.UUID, to: Recipient, *, path: str | None = None, **more: Any
+) -> Composition:
+    """The fields every letter about a file has, and some more."""
+    submission = session.get_one(Submission, submission_id)
+    call = session.get_one(Call, submission.call_id)
+    fields = {
+        "number": submission.number,
+        "file": designation(submission, to.language),
+        "call": one_line(i18n.pick(call, "title", to.language)),
+        "link": site.link(path or f"/dossiers/{submission.id}"),
+        **more,
+    }
+    return Composition(fields, submission_id=submission.id, call_id=call.id)
+
+
+def sign_in_code(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    return Composition({"code": facts["code"]})
+
+
+def address_verification(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    """The link is made here: its secret exists only in the letter."""
+    row = session.get_one(EmailAddress, identity(facts, "address_id"))
+    expires_at = now + VERIFICATION_LIFE
+    secret = links.make(
+        session, purpose=LinkPurpose.ADDRESS_VERIFICATION, person_id=row.person_id, object_id=row.id,
+        expires_at=expires_at, now=now,
+    )  # fmt: skip
+    fields = {"address": row.address, "expires_at": expires_at, "link": site.link(f"/adresse/{secret}")}
+    return Composition(fields)
+
+
+def plain(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    return of_file(session, identity(facts, "submission_id"), to)
+
+
+def receipt(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    submission = session.get_one(Submission, identity(facts, "submission_id"))
+    return of_file(
+        session, submission.id, to, submitted_at=submission.submitted_at or now,
+        closes_at=closing_of(session, submission),
+    )  # fmt: skip
+
+
+def taken_back(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    submission = session.get_one(Submission, identity(facts, "submission_id"))
+    return of_file(session, submission.id, to, closes_at=closing_of(session, submission))
+
+
+def call_closing(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    submission = session.get_one(Submission, identity(facts, "object_id"))
+    return of_file(session, submission.id, to, closes_at=closing_of(session, submission))
+
+
+def completion_requested(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    request = session.get_one(CompletionRequest, identity(facts, "request_id"))
+    return of_file(session, request.submission_id, to, message=request.message, due_at=request.due_at)
+
+
+def ruling(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    row = session.get_one(EligibilityRuling, identity(facts, "ruling_id"))
+    return of_file(session, row.submission_id, to, reason=row.reason)
+
+
+def closing_of(session: Session, submission: Submission) -> datetime:
+    """Until when this file can be submitted: its window's end, or the extension it was granted."""
+    window = session.get_one(CallWindow, submission.window_id)
+    granted = session.scalars(
+        select(DeadlineExtension.until).where(DeadlineExtension.submission_id == submission.id)
+    )
+    instants: list[datetime] = [window.closes_at, *granted]
+    return max(instants)

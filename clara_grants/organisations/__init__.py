@@ -1,0 +1,1 @@
+"""Institutions (ROR, SIRET), laboratories, funders and territories."""

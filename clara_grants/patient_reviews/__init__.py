@@ -1,0 +1,1 @@
+"""ECLAIR: panel, lay pack, plain grid.  Knows nothing of expert review."""

@@ -1,0 +1,1 @@
+"""Accounts, addresses, roles, sign-in, sessions and personal links."""

@@ -1,0 +1,135 @@
+"""What each reason code means to the person who reads it, in both languages.
+
+Facts are filled in with `str.format`; amounts come in cents and sizes in bytes, and are shown in
+euros and megabytes.  French typography: U+202F and U+00A0 stand where they belong.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clara_grants.questionnaire.amounts import typed_cents
+from clara_grants.questionnaire.composites import columns_of
+from clara_grants.questionnaire.model import Question
+
+REASONS: dict[str, tuple[str, str]] = {
+    "required": ("Répondez à cette question.", "Answer this question."),
+    "wrong_shape": ("Cette réponse ne peut pas être lue.", "This answer cannot be read."),
+    "control_character": (
+        "Le caractère n° {position} est un caractère de contrôle invisible : supprimez-le.",
+        "Character {position} is an invisible control character: remove it.",
+    ),
+    "not_email": ("Saisissez une adresse électronique complète.", "Enter a complete e-mail address."),
+    "not_orcid": ("Cet identifiant ORCID n’est pas valide.", "This ORCID iD is not valid."),
+    "not_siret": ("Ce numéro SIRET n’est pas valide.", "This SIRET number is not valid."),
+    "not_rnsr": ("Ce numéro RNSR n’est pas valide.", "This RNSR number is not valid."),
+    "not_ror": ("Cet identifiant ROR n’est pas valide.", "This ROR identifier is not valid."),
+    "too_many_words": (
+        "Ce texte compte {count} mots ; la limite est de {limit}.",
+        "This text has {count} words; the limit is {limit}.",
+    ),
+    "too_few_words": (
+        "Ce texte compte {count} mots ; il en faut au moins {limit}.",
+        "This text has {count} words; at least {limit} are needed.",
+    ),
+    "too_many_characters": (
+        "Ce texte compte {count} caractères ; la limite est de {limit}.",
+        "This text has {count} characters; the limit is {limit}.",
+    ),
+    "too_few_characters": (
+        "Ce texte compte {count} caractères ; il en faut au moins {limit}.",
+        "This text has {count} characters; at least {limit} are needed.",
+    ),
+    "not_a_number": ("Saisissez un nombre.", "Enter a number."),
+    "too_many_decimals": (
+        "Saisissez au plus {limit} décimale(s).",
+        "Enter at most {limit} decimal place(s).",
+    ),
+    "number_too_large": ("Saisissez un nombre d’au plus {limit}.", "Enter {limit} or less."),
+    "number_too_small": ("Saisissez un nombre d’au moins {limit}.", "Enter {limit} or more."),
+    "not_an_amount": (
+        "Saisissez un montant en euros, par exemple 1 234,50.",
+        "Enter an amount in euros, for example 1234.50.",
+    ),
+    "amount_too_large": ("Le montant ne peut dépasser {euros} €.", "The amount cannot exceed €{euros}."),
+    "amount_too_small": (
+        "Le montant doit être d’au moins {euros} €.",
+        "The amount must be at least €{euros}.",
+    ),
+    "not_a_date": ("Saisissez une date qui existe.", "Enter a date that exists."),
+    "date_too_early": ("Saisissez une date à partir du {limit}.", "Enter a date from {limit} on."),
+    "date_too_late": ("Saisissez une date jusqu’au {limit}.", "Enter a date up to {limit}."),
+    "not_yes_or_no": ("Répondez par oui ou par non.", "Answer yes or no."),
+    "unknown_option": ("Choisissez une réponse de la liste.", "Choose an answer from the list."),
+    "too_many_selected": ("Choisissez au plus {limit} réponses.", "Choose at most {limit} answers."),
+    "too_few_selected": ("Choisissez au moins {limit} réponses.", "Choose at least {limit} answers."),
+    "too_many_files": ("Joignez au plus {limit} fichier(s).", "Attach at most {limit} file(s)."),
+    "wrong_extension": (
+        "Le fichier « {name} » n’est pas d’un format accepté ({formats}).",
+        "The file “{name}” is not in an accepted format ({formats}).",
+    ),
+    "file_too_large": (
+        "Le fichier « {name} » dépasse {megabytes} Mo.",
+        "The file “{name}” exceeds {megabytes} MB.",
+    ),
+    "storage_failed": (
+        "Le fichier n’a pas pu être enregistré : le stockage ne répond pas ou n’a plus de place. Vos réponses"
+        " sont gardées ; joignez le fichier de nouveau dans quelques minutes.",
+        "The file could not be saved: the storage does not answer or has no room left. Your answers are kept;"
+        " attach the file again in a few minutes.",
+    ),
+    "too_many_rows": ("Saisissez au plus {limit} lignes.", "Enter at most {limit} lines."),
+    "too_few_rows": ("Saisissez au moins {limit} lignes.", "Enter at least {limit} lines."),
+    "requested_beyond_cost": (
+        "Le montant demandé dépasse le coût de la ligne.",
+        "The amount requested exceeds the cost of the line.",
+    ),
+    "too_many_codes": ("Choisissez au plus {limit} codes.", "Choose at most {limit} codes."),
+    "code_twice": ("Le même code figure deux fois.", "The same code appears twice."),
+    "weights_not_100": (
+        "Les parts des codes doivent être des entiers dont la somme est 100.",
+        "The shares of the codes must be whole numbers that add up to 100.",
+    ),
+}
+
+_CLASSIFICATION = {
+    "domain": ("Domaine d’innovation", "Innovation domain"),
+    "cso": ("Codes CSO", "CSO codes"),
+    "cancer_types": ("Types de cancer", "Cancer types"),
+    "keywords": ("Mots-clés", "Keywords"),
+}
+
+
+def explain(code: str, facts: Mapping[str, Any], language: str, question: Question | None = None) -> str:
+    """The sentence for a reason, with the line and column it is about when `facts` name them."""
+    french, english = REASONS[code]
+    sentence = english if language == "en" else french
+    return _place(facts, language, question) + sentence.format(**_shown(facts, language))
+
+
+def _shown(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    shown = dict(facts)
+    limit = facts.get("limit")
+    if isinstance(limit, int):
+        shown["euros"] = typed_cents(language, limit)
+        shown["megabytes"] = max(1, limit // 1_000_000)
+    if isinstance(allowed := facts.get("allowed"), list):
+        shown["formats"] = ", ".join(allowed)
+    return shown
+
+
+def _place(facts: Mapping[str, Any], language: str, question: Question | None) -> str:
+    """ "Ligne 2, Catégorie : ", or nothing."""
+    row, column = facts.get("row"), facts.get("column")
+    parts = [f"{'Line' if language == 'en' else 'Ligne'} {row}"] if row else []
+    if column:
+        parts.append(_column_name(str(column), language, question))
+    if not parts:
+        return ""
+    return ", ".join(parts) + (": " if language == "en" else "\u202f: ")
+
+
+def _column_name(key: str, language: str, question: Question | None) -> str:
+    if key in _CLASSIFICATION:
+        return _CLASSIFICATION[key][1 if language == "en" else 0]
+    columns = columns_of(question) if question else ()
+    return next((column.label.text(language) for column in columns if column.key == key), key)

@@ -1,0 +1,1 @@
+"""Expert review: invitations, score sheet, report.  Knows nothing of ECLAIR."""

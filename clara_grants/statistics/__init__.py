@@ -1,0 +1,1 @@
+"""Yearly figures: SQL over recorded history, their rows, their publication.  Reads no domain model."""

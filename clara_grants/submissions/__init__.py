@@ -1,0 +1,1 @@
+"""The file: answers, partners, budget, attachments, versions, position, history, and who may see it."""

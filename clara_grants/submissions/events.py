@@ -1,0 +1,45 @@
+"""What the submissions domain tells the house."""
+
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clara_grants.kernel.outbox import DomainEvent, event
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageChanged(DomainEvent):
+    name: ClassVar[str] = "submissions.stage_changed"
+
+    submission_id: uuid.UUID | str
+    call_id: uuid.UUID | str
+    move: str
+    from_stage: str
+    to_stage: str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(DomainEvent):
+    name: ClassVar[str] = "submissions.submitted"
+
+    submission_id: uuid.UUID | str
+    call_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack(DomainEvent):
+    name: ClassVar[str] = "submissions.taken_back"
+
+    submission_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(DomainEvent):
+    name: ClassVar[str] = "submissions.withdrawn"
+
+    submission_id: uuid.UUID | str
+    call_id: uuid.UUID | str

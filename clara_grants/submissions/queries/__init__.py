@@ -1,0 +1,38 @@
+"""Named reads of files: their answers, their deadline, their lists, what was submitted."""
+
+from clara_grants.submissions.queries.answers import (
+    FileFacts,
+    Held,
+    answers_of,
+    files_of,
+    gaps,
+    values_of,
+)
+from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
+from clara_grants.submissions.queries.deadlines import Deadline, deadline_of
+from clara_grants.submissions.queries.lists import Mine, by_number, drafts_for, mine, waiting_to_begin
+from clara_grants.submissions.queries.versions import history_of, latest_version, versions_of
+
+__all__ = [
+    "Content",
+    "ContentSection",
+    "Deadline",
+    "FileFacts",
+    "Held",
+    "Mine",
+    "Row",
+    "answers_of",
+    "by_number",
+    "content_of",
+    "deadline_of",
+    "drafts_for",
+    "files_of",
+    "gaps",
+    "history_of",
+    "latest_version",
+    "live_content",
+    "mine",
+    "values_of",
+    "versions_of",
+    "waiting_to_begin",
+]

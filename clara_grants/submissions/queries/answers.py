@@ -1,0 +1,81 @@
+"""The answers of one file, and what they lack."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clara_grants.calls.queries import form_of
+from clara_grants.kernel.files import StoredFile
+from clara_grants.questionnaire.completeness import missing
+from clara_grants.questionnaire.problems import Gap
+from clara_grants.submissions.models import Answer, Attachment, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The present value of one question and the revision that guards it (from 1)."""
+
+    value: Any
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One attached file; `id` is the attachment's."""
+
+    id: uuid.UUID
+    question_key: str
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+
+    def as_answer(self) -> dict[str, Any]:
+        """The shape a file question keeps."""
+        return {"id": str(self.id), "name": self.name, "size": self.size, "media_type": self.media_type}
+
+
+def answers_of(session: Session, submission_id: uuid.UUID) -> dict[str, Held]:
+    """Question key → present value and revision; file questions are in `files_of`."""
+    rows = session.execute(
+        select(Answer.question_key, Answer.value, Answer.revision).where(
+            Answer.submission_id == submission_id
+        )
+    )
+    return {key: Held(value, revision) for key, value, revision in rows}
+
+
+def files_of(session: Session, submission_id: uuid.UUID) -> list[FileFacts]:
+    """The files attached now, in the order they were added."""
+    rows = session.execute(
+        select(
+            Attachment.id,
+            Attachment.question_key,
+            StoredFile.name,
+            StoredFile.size,
+            StoredFile.media_type,
+            StoredFile.sha256,
+        )
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.added_at, Attachment.id)
+    )
+    return [FileFacts(*row) for row in rows]
+
+
+def values_of(session: Session, submission_id: uuid.UUID) -> dict[str, Any]:
+    """Question key → value as `questionnaire.answers` lists it, files included.  Two statements."""
+    values = {key: held.value for key, held in answers_of(session, submission_id).items()}
+    attached: dict[str, list[dict[str, Any]]] = {}
+    for file in files_of(session, submission_id):
+        attached.setdefault(file.question_key, []).append(file.as_answer())
+    return {**values, **attached}
+
+
+def gaps(session: Session, submission: Submission) -> list[Gap]:
+    """What stands between a file and its receipt, in the order of the form; empty when it may be sent."""
+    form = form_of(session, submission.form_version_id)
+    return missing(form, values_of(session, submission.id), {})

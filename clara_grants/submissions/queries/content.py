@@ -1,0 +1,102 @@
+"""What a reader may read of a file: sections, questions, answers, files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from clara_grants.calls.queries import form_of
+from clara_grants.questionnaire.completeness import visible_questions
+from clara_grants.questionnaire.kinds import Audience, Kind
+from clara_grants.questionnaire.model import Question, Questionnaire, Section
+from clara_grants.submissions.models import Submission
+from clara_grants.submissions.queries.answers import values_of
+from clara_grants.submissions.queries.versions import latest_version
+
+Readers = Audience | frozenset[Audience] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question with its answer; `files` are `{"id", "name", "size", "media_type"}`."""
+
+    question: Question
+    value: Any
+    files: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSection:
+    section: Section
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The readable part of a file.  `version` is None for a draft read live."""
+
+    sections: tuple[ContentSection, ...]
+    version: int | None = None
+    submitted_at: datetime | None = None
+    sha256: str | None = None
+
+
+def content_of(
+    session: Session, submission: Submission, audience: Readers = None, *, live: bool = False
+) -> Content:
+    """What `audience` reads of the last submitted version; None reads everything.
+
+    `live` reads the present answers instead: for the team, before sending.  Empty when nothing was
+    submitted.
+    """
+    form = form_of(session, submission.form_version_id)
+    if live:
+        return live_content(form, values_of(session, submission.id), audience)
+    version = latest_version(session, submission.id)
+    if version is None:
+        return Content(())
+    kept = [(key, file) for key, some in version.snapshot.get("files", {}).items() for file in some]
+    sections = _sections(form, version.snapshot.get("answers", {}), kept, audience)
+    return Content(sections, version.number, version.submitted_at, version.sha256)
+
+
+def live_content(form: Questionnaire, values: Mapping[str, Any], audience: Readers = None) -> Content:
+    """What `audience` reads of these present answers (as `values_of` gives them, files included)."""
+    keys = [question.key for _, question in form.questions() if question.kind is Kind.FILE]
+    files = [(key, file) for key in keys for file in values.get(key) or ()]
+    return Content(_sections(form, values, files, audience))
+
+
+def may_read(question: Question, audience: Readers) -> bool:
+    """Whether an answer is meant for these readers."""
+    if audience is None:
+        return True
+    readers = frozenset({audience}) if isinstance(audience, Audience) else audience
+    return bool(readers & set(question.audience))
+
+
+def _sections(
+    form: Questionnaire,
+    values: Mapping[str, Any],
+    files: list[tuple[str, dict[str, Any]]],
+    audience: Readers,
+) -> tuple[ContentSection, ...]:
+    asked = {question.key for question in visible_questions(form, values)}
+    sections = []
+    for section in form.sections:
+        rows = tuple(
+            _row(question, values, files)
+            for question in section.questions
+            if question.key in asked and may_read(question, audience)
+        )
+        if rows:
+            sections.append(ContentSection(section, rows))
+    return tuple(sections)
+
+
+def _row(question: Question, values: Mapping[str, Any], files: list[tuple[str, dict[str, Any]]]) -> Row:
+    if question.kind is not Kind.FILE:
+        return Row(question, values.get(question.key))
+    return Row(question, None, tuple(file for key, file in files if key == question.key))

@@ -1,0 +1,26 @@
+"""What was submitted, version by version."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clara_grants.submissions.models import StageChange, SubmissionVersion
+
+
+def latest_version(session: Session, submission_id: uuid.UUID) -> SubmissionVersion | None:
+    """The version readers read; None before the first submission."""
+    query = select(SubmissionVersion).where(SubmissionVersion.submission_id == submission_id)
+    return session.scalars(query.order_by(SubmissionVersion.number.desc()).limit(1)).one_or_none()
+
+
+def versions_of(session: Session, submission_id: uuid.UUID) -> list[SubmissionVersion]:
+    """Every version, the latest first."""
+    query = select(SubmissionVersion).where(SubmissionVersion.submission_id == submission_id)
+    return list(session.scalars(query.order_by(SubmissionVersion.number.desc())))
+
+
+def history_of(session: Session, submission_id: uuid.UUID) -> list[StageChange]:
+    """Every move of a file, the latest first."""
+    query = select(StageChange).where(StageChange.submission_id == submission_id)
+    return list(session.scalars(query.order_by(StageChange.position.desc())))

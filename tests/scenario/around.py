@@ -1,0 +1,52 @@
+"""What surrounds the files: activities, letters, links, and the conflicts of one officer."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from clara_grants.notifications import services as notifications
+from clara_grants.notifications.models import Delivery
+from clara_grants.people import links
+from clara_grants.people.models import LinkPurpose, RoleGrant
+from clara_grants.submissions.access import block
+from clara_grants.submissions.models import Attachment, ConflictKind
+from tests.factories.activities import (
+    AccompanimentFactory,
+    ContextFigureFactory,
+    EventFactory,
+    InformationSessionFactory,
+    PrizeFactory,
+)
+from tests.scenario.world import World
+
+
+def surround(world: World) -> None:
+    session = world.session
+    world.at(days=-1)
+    while notifications.relay(session, now=world.now):
+        pass
+    for make in (AccompanimentFactory, InformationSessionFactory, PrizeFactory, ContextFigureFactory):
+        make(entered_by=world.people["officer"].id)
+    event = EventFactory(entered_by=world.people["officer"].id)
+    review = world.files["review"].id
+    delivery = session.scalars(select(Delivery).where(Delivery.submission_id == review)).first()
+    paper = session.scalars(select(Attachment).where(Attachment.submission_id == review))
+    world.ids |= {"event": event.id, "delivery": delivery and delivery.id, "attachment": paper.first().id}
+    world.ids["grant"] = session.scalars(
+        select(RoleGrant.id).where(RoleGrant.person_id == world.people["expert_else"].id)
+    ).one()
+    _link(world)
+    for file in world.files.values():
+        source = "declaration"
+        block(session, file.id, world.people["conflicted"].id, ConflictKind.DECLARED, source=source)
+
+
+def _link(world: World) -> None:
+    world.ids["secret"] = links.make(
+        world.session,
+        purpose=LinkPurpose.REVIEW_INVITATION,
+        person_id=world.people["expert"].id,
+        object_id=world.ids["review"],
+        expires_at=world.start + timedelta(days=20),
+        now=world.now,
+    )

@@ -1,0 +1,7 @@
+"""Pages of docs/ that are drawn from the code say what the code says."""
+
+from clara_grants.desk.commands import WORKFLOW, workflow_page
+
+
+def test_the_workflow_page_is_up_to_date() -> None:
+    assert WORKFLOW.read_text("utf-8") == workflow_page(), "Run `python3 -m clara_grants docs`."

@@ -1,0 +1,87 @@
+"""Tasks: named `domain.verb`, no arguments or ids only, one service each, a time limit, no logic."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
+
+from clara_grants.calls.models import CallWindow
+from clara_grants.followup import documents
+from clara_grants.kernel import clock, jobs
+from clara_grants.kernel.actors import SYSTEM
+from clara_grants.notifications import services as notifications
+from clara_grants.people import sessions, throttle
+from clara_grants.submissions.models import Submission
+from clara_grants.submissions.services import begin_process
+from clara_grants.workflow.machine import Stage
+from worker import unit_of_work
+from worker.app import celery
+
+log = structlog.get_logger(__name__)
+_ended = CallWindow.closes_at + CallWindow.grace_minutes * timedelta(minutes=1)
+
+
+@celery.task(name="outbox.relay", soft_time_limit=50, time_limit=60)
+def relay() -> None:
+    """Turn waiting facts into letters, then have them sent.  Two at once share the work."""
+    while True:
+        with unit_of_work.unit_of_work() as session:
+            if not notifications.relay(session, now=clock.instant_of(session)):
+                break
+    send.delay()
+
+
+@celery.task(name="deliveries.send", soft_time_limit=280, time_limit=300)
+def send() -> None:
+    """Send what is due.  Each letter is claimed by its own lease, so any number may run."""
+    notifications.send_due(unit_of_work.engine(), unit_of_work.postman(), now_fn=clock.utc_now)
+
+
+@celery.task(name="ladders.fire", soft_time_limit=50, time_limit=60)
+def fire_ladders() -> None:
+    """Record the reminders whose hour has come."""
+    with unit_of_work.alone("ladders.fire") as session:
+        if session is not None:
+            notifications.fire_ladders(session, now=clock.instant_of(session))
+
+
+@celery.task(name="calls.begin_process", soft_time_limit=50, time_limit=60)
+def begin() -> None:
+    """After a window closed, its submitted files begin their life in the call's steps."""
+    with unit_of_work.alone("calls.begin_process") as session:
+        if session is None:
+            return
+        now = clock.instant_of(session)
+        waiting = session.scalars(
+            select(Submission.call_id)
+            .join(CallWindow, CallWindow.id == Submission.window_id)
+            .where(Submission.stage == Stage.SUBMITTED, _ended < now)
+            .distinct()
+        ).all()
+        for call_id in waiting:
+            begin_process(session, SYSTEM, call_id, now=now)
+
+
+@celery.task(name="followup.make_pdfs", soft_time_limit=110, time_limit=120)
+def make_pdfs() -> None:
+    """Print the conventions that were asked for, one transaction each; a failure stays on its row."""
+    with unit_of_work.unit_of_work() as session:
+        waiting = documents.waiting(session)
+    for job_id in waiting:
+        try:
+            with unit_of_work.unit_of_work() as session:
+                documents.run(session, job_id, unit_of_work.store(), now=clock.instant_of(session))
+        except Exception as trouble:
+            log.exception("convention.unprinted", job_id=str(job_id))
+            with unit_of_work.unit_of_work() as session:
+                jobs.fail(session, job_id, repr(trouble)[:500], now=clock.instant_of(session))
+
+
+@celery.task(name="people.sweep", soft_time_limit=50, time_limit=60)
+def sweep_people() -> None:
+    """Forget sessions that are over and old sign-in attempts."""
+    with unit_of_work.alone("people.sweep") as session:
+        if session is not None:
+            now = clock.instant_of(session)
+            sessions.sweep(session, now=now)
+            throttle.sweep(session, now=now)
