@@ -13,9 +13,12 @@ from clara_grants.calls.document_parts import (
     Award,
     Cents,
     ChecklistLine,
+    CostRule,
     Funder,
+    LatePieces,
     MinimumOpinions,
     PublicTexts,
+    QuizQuestion,
     Report,
     Scale,
     Step,
@@ -80,7 +83,10 @@ class CallDocument(Frozen):
     ceiling_cents: Cents | None = None
     duration_months: int | None = Field(default=None, ge=1, le=120)
     funders: tuple[Funder, ...] = Field(min_length=1)
+    cost_rules: tuple[CostRule, ...] = ()
     scale: Scale | None = None
+    quiz: tuple[QuizQuestion, ...] = Field(default=(), max_length=9)
+    late_pieces: LatePieces = LatePieces()
     eligibility: tuple[ChecklistLine, ...] = ()
     score_sheets: ScoreSheets = ScoreSheets()
     award: Award
@@ -240,6 +246,8 @@ def _keys_once(call: CallDocument) -> None:
     for name, keys in (
         ("funders", [funder.key for funder in call.funders]),
         ("eligibility", [line.key for line in call.eligibility]),
+        ("quiz", [question.key for question in call.quiz]),
+        ("cost_rules", [rule.category for rule in call.cost_rules]),
     ):
         if len(set(keys)) != len(keys):
             raise PydanticCustomError("key_twice", "a key of {part} appears twice", {"part": name})

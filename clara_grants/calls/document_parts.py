@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from clara_grants.calls.models import LineMode
-from clara_grants.questionnaire.model import Bilingual, Frozen, Key, Questionnaire
+from clara_grants.questionnaire.model import Bilingual, Frozen, Key, OptionValue, Questionnaire
 from clara_grants.workflow.machine import StepKind
 
 #: The hours an officer is offered for a deadline: a team can still telephone.
@@ -78,11 +78,55 @@ class Step(Frozen):
 
 
 class Funder(Frozen):
-    """Who brings money.  `through_foundation`: the foundation pays the holder in its name."""
+    """Who brings money, and for what.  `through_foundation`: the foundation pays the holder in its name.
+
+    `territories` (keys of `organisations`) and `themes` limit what it may pay for; none means no limit.
+    `max_share_percent` bounds its part of one award.
+    """
 
     key: Key
     envelope_cents: Cents | None = None
     through_foundation: bool = True
+    territories: tuple[Key, ...] = ()
+    themes: tuple[Key, ...] = ()
+    max_share_percent: int | None = Field(default=None, ge=1, le=100)
+
+
+class CostRule(Frozen):
+    """What a call accepts of one budget category.
+
+    `ceiling_percent` is a share of `base`: the amount requested, or the requested amount of all the other
+    categories (what management fees are usually counted on).
+    """
+
+    category: OptionValue
+    allowed: bool = True
+    ceiling_cents: Cents | None = None
+    ceiling_percent: int | None = Field(default=None, ge=1, le=100)
+    base: Literal["requested", "other_categories"] = "requested"
+    note: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _forbids_or_bounds(self) -> Self:
+        if not self.allowed and (self.ceiling_cents is not None or self.ceiling_percent is not None):
+            raise PydanticCustomError("forbidden_yet_bounded", "a category not allowed has no ceiling")
+        return self
+
+
+class QuizQuestion(Frozen):
+    """One question before the form: `expected` lets one go on, the other answer shows `reason`."""
+
+    key: Key
+    label: Bilingual
+    expected: bool = True
+    reason: Bilingual
+
+
+class LatePieces(Frozen):
+    """What may follow the submission, within `working_days`; a `sign_off` "before" must precede it."""
+
+    working_days: int = Field(default=10, ge=1, le=60)
+    sign_off: Literal["none", "after", "before"] = "none"
 
 
 class ScaleRow(Frozen):

@@ -134,6 +134,19 @@ def test_saving_a_section_goes_to_the_next_and_a_new_question_appears_at_once(
     assert _page(client.get(project)).find(id="company_name") is not None
 
 
+def test_a_question_that_an_automatic_save_brought_up_is_shown_before_going_on(
+    sign_in: SignIn, session: Session, applicant: Person, draft: Submission
+) -> None:
+    client, project = sign_in(applicant), f"/dossiers/{draft.id}/sections/project"
+    shown = _page(client.get(project)).find(attrs={"name": "shown"})["value"]
+    saved = client.post(f"{project}/enregistrer", data={"has_company": "yes", "revision": "{}"})
+
+    sent = {"has_company": "yes", "then": "next", "revision": saved.json["revision"], "shown": shown}
+    again = client.post(project, data=sent)
+
+    assert again.location.endswith("/sections/project")
+
+
 def test_a_line_is_added_without_a_script_and_nothing_typed_is_lost(
     sign_in: SignIn, applicant: Person, draft: Submission
 ) -> None:

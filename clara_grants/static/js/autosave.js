@@ -10,7 +10,7 @@ const LONGEST_WAIT = 10000;
 const RETRIES = [5000, 15000, 30000, 60000];
 const PREFIX = "clara:copy:";
 const KEEP_DAYS = 14;
-const IGNORED = new Set(["csrf_token", "revision", "then"]);
+const IGNORED = new Set(["csrf_token", "revision", "shown", "then"]);
 
 function read(key) {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }

@@ -52,6 +52,12 @@ class Page:
     def submission_id(self) -> uuid.UUID:
         return self.application.submission.id
 
+    @property
+    def shown(self) -> frozenset[str]:
+        """The questions on the page that was sent; a form without the list was made for those asked."""
+        listed = request.form.get("shown")
+        return self.application.asked if listed is None else frozenset(listed.split(","))
+
     def revision(self) -> str:
         held = self.application.held
         return _token({q.key: held[q.key].revision for q in self.form.asked if q.key in held})
@@ -170,12 +176,16 @@ def _is_file(page: Page, change: RowChange) -> bool:
 
 
 def _go_on(page: Page, *, stay: bool) -> ResponseReturnValue:
-    """The next section, the list or the check; the same page when answers made new questions appear."""
+    """The next section, the list or the check; the same page when it has questions not yet shown.
+
+    What was shown is what the page says, not what was saved before: an automatic save may already
+    have brought the new questions up.
+    """
     application, here = page.application, {"submission_id": page.submission_id}
     after = {
         q.key for q in visible_questions(application.form, {**application.values, **page.form.answers()})
     }
-    appeared = (after - application.asked) & {question.key for question in page.section.questions}
+    appeared = (after & {question.key for question in page.section.questions}) - page.shown
     if stay or appeared:
         return redirect_to("submissions.section", key=page.section.key, **here)
     if request.form.get("then") == "list":

@@ -1,0 +1,55 @@
+"""The file: answers, partners, budget, classification, attachments, versions, position, access."""
+
+from clara_grants.submissions.models.access import (
+    Capacity,
+    Conflict,
+    ConflictKind,
+    ConflictState,
+    FileAccess,
+)
+from clara_grants.submissions.models.answers import (
+    Answer,
+    AnswerRevision,
+)
+from clara_grants.submissions.models.content import (
+    Attachment,
+    BudgetLine,
+    Classification,
+    Partner,
+    PartnerKind,
+    Scheme,
+)
+from clara_grants.submissions.models.file import (
+    StageChange,
+    Submission,
+)
+from clara_grants.submissions.models.openings import (
+    DeadlineExtension,
+    SectionOpening,
+)
+from clara_grants.submissions.models.versions import (
+    SubmissionProfile,
+    SubmissionVersion,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Attachment",
+    "BudgetLine",
+    "Capacity",
+    "Classification",
+    "Conflict",
+    "ConflictKind",
+    "ConflictState",
+    "DeadlineExtension",
+    "FileAccess",
+    "Partner",
+    "PartnerKind",
+    "Scheme",
+    "SectionOpening",
+    "StageChange",
+    "Submission",
+    "SubmissionProfile",
+    "SubmissionVersion",
+]

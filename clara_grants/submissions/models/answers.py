@@ -1,0 +1,44 @@
+"""What was answered, and what it said before."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clara_grants.kernel.db import Base, created_now
+from clara_grants.submissions.models.file import Submission
+
+
+class Answer(Base):
+    """The present value of one question; `revision` starts at 1 and guards against stale saves."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("submission_id", "question_key"),)
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id"))
+    question_key: Mapped[str]
+    value: Mapped[Any] = mapped_column(nullable=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[created_now]
+    saved_by: Mapped[uuid.UUID]
+
+    submission: Mapped[Submission] = relationship(back_populates="answers", lazy="raise")
+
+
+class AnswerRevision(Base):
+    """An earlier value of one question."""
+
+    __tablename__ = "answer_revision"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "question_key", "revision"),
+        {"info": {"append_only": True}},
+    )
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id"))
+    question_key: Mapped[str]
+    value: Mapped[Any] = mapped_column(nullable=True)
+    revision: Mapped[int]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[uuid.UUID]
