@@ -18,7 +18,9 @@ from clara_grants.kernel import web
 from clara_grants.kernel.db import db, engine_options
 from clara_grants.kernel.files import open_store, store_options
 from clara_grants.kernel.wake import RedisWaker, Waker
+from clara_grants.messages import views as messages
 from clara_grants.notifications import views as notifications
+from clara_grants.officers import views as officers
 from clara_grants.organisations import views as organisations
 from clara_grants.patient_reviews import views as patient_reviews
 from clara_grants.people import sessions
@@ -29,8 +31,8 @@ from clara_grants.statistics import views as statistics
 from clara_grants.submissions import views as submissions
 
 DOMAINS = (
-    *(people, organisations, calls, submissions, eligibility, interests, reviews, patient_reviews),
-    *(hearings, selection, activities, followup, statistics, notifications, desk),
+    *(people, organisations, calls, submissions, messages, officers, eligibility, interests, reviews),
+    *(patient_reviews, hearings, selection, activities, followup, statistics, notifications, desk),
 )
 
 

@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from clara_grants.kernel.files import FolderStore
 from clara_grants.kernel.web import House
+from clara_grants.notifications.models import Delivery
 from clara_grants.submissions.access import may_see
 from tests import factories
 from tests.conftest import NOW
 from tests.scenario import build
+from tests.scenario.around import CANARY
 from tests.scenario.site import Site, blanked, file_of, open_site
 
 TABLE = Path(__file__).with_name("access_table.txt")
@@ -114,6 +116,26 @@ def test_no_screen_names_a_hidden_file(site: Site, role: str) -> None:
         if (answer := site.ask(role, method, site.path(rule))).status_code == 200
     }
     assert {endpoint: named for endpoint, named in shown.items() if named} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_internal_note_is_read_on_its_own_page_and_nowhere_else(site: Site, role: str) -> None:
+    """Pages, exports, downloads, refusals: whatever the role asks for."""
+    told = {
+        endpoint
+        for (method, endpoint), rule in routes(site.app).items()
+        if CANARY.encode() in site.ask(role, method, site.path(rule)).data
+    }
+    page = {"officers.notes", "officers.write", "officers.entrust"}  # the last two show it again when refused
+    assert told == (page if role == "officer" else set())
+
+
+def test_no_letter_says_what_an_internal_note_says(site: Site) -> None:
+    letters = site.world.session.scalars(select(Delivery).where(Delivery.letter == "note_mention")).all()
+    everything = site.world.session.scalars(select(Delivery)).all()
+
+    assert [one.address for one in letters] == ["conflicted@exemple.fr"]
+    assert [one for one in everything if CANARY in one.subject + one.body_text + one.body_html] == []
 
 
 def sees(site: Site, role: str, endpoint: str) -> bool:

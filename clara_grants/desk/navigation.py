@@ -1,6 +1,7 @@
 """Language switch, health, and the navigation each role sees."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,10 +12,14 @@ from flask_login import current_user
 from sqlalchemy import text
 from werkzeug.utils import redirect
 
+from clara_grants.desk.queries import journey
 from clara_grants.desk.tabs import call_tabs, file_bar, file_tabs
+from clara_grants.kernel import i18n
 from clara_grants.kernel.actors import NOBODY, Actor, Role
+from clara_grants.kernel.db import db
 from clara_grants.kernel.i18n import LANGUAGES
-from clara_grants.kernel.web import current_actor, house, public, request_session
+from clara_grants.kernel.web import current_actor, house, language, public, request_session
+from clara_grants.submissions.models import StageChange, Submission
 
 bp = Blueprint("web", __name__)
 _STAFF = (Role.OFFICER, Role.ADMINISTRATOR)  # they reach their own files through the account menu
@@ -68,6 +73,8 @@ def _chrome() -> dict[str, Any]:
     actor = current_actor()
     return {
         "make_call_tabs": call_tabs,
+        "make_answer": lambda submission: journey.answer_to(db.session(), submission),
+        "make_journey": _journey,
         "make_file_bar": file_bar,
         "make_file_tabs": file_tabs,
         "nav": [_item(endpoint, label) for endpoint, label in _entries(actor)],
@@ -82,12 +89,27 @@ def _chrome() -> dict[str, Any]:
     }
 
 
+def _journey(submission: Submission, moves: Sequence[StageChange]) -> list[dict[str, Any]]:
+    """The timeline of a file, as `_macros/timeline.html` draws it for its team."""
+    pages = {"messages": "messages.show", "completion": "eligibility.completion", "sent": "submissions.sent"}
+    return [
+        {
+            "title": i18n.label(event.name, event.kind, language()),
+            "at": event.at,
+            "href": url_for(pages[event.page], submission_id=submission.id) if event.page else None,
+        }
+        for event in journey.of_team(db.session(), submission, moves)
+    ]
+
+
 def _account(actor: Actor) -> dict[str, Any] | None:
     """The account menu; the sign-out is always there for who is signed in."""
     if actor is NOBODY:
         return None
     links = [("people.account", _("Mon compte")), ("submissions.index", _("Mes dossiers"))]
-    if not actor.is_anywhere(Role.OFFICER):  # theirs shows every project
+    if actor.is_anywhere(Role.OFFICER):
+        links.append(("officers.team", _("Équipe et absences")))
+    else:  # an officer's list of projects, in the menu, shows every one
         links.append(("followup.index", _("Mes projets")))
     return {
         "name": getattr(current_user, "name", "") or _("Mon compte"),

@@ -60,6 +60,10 @@ def file_tabs(submission: Submission, officer: bool, current: str) -> list[dict[
             ("opinions", "selection.opinions", _("Avis réunis"), file),
             ("decision", "selection.decide", _("Décision"), file),
         ]
+    pages += [
+        ("messages", "messages.show", _("Messages"), file),
+        ("notes", "officers.notes", _("Notes"), file),
+    ]
     pages.append(("deliveries", "notifications.index", _("Envois"), {"dossier": submission.number}))
     return [
         {"text": text, "href": url_for(endpoint, **values), "current": key == current}

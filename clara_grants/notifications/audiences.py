@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from clara_grants.followup.models import Project, Report
 from clara_grants.hearings.models import Hearing, JuryMember
 from clara_grants.kernel.actors import Role
+from clara_grants.kernel.clock import instant_of, paris_day
 from clara_grants.notifications.parts import Facts, Recipient, identity
+from clara_grants.officers.queries import addressees, colleagues
 from clara_grants.patient_reviews.models import PatientAssignment
 from clara_grants.people.models import EmailAddress, Person, RoleGrant
 from clara_grants.reviews.models import ReviewAssignment
@@ -64,6 +66,22 @@ def officers(session: Session, facts: Facts) -> list[Recipient]:
     ).all()
     named = [person_id for person_id, own in held if own == call_id]
     return people(session, named or [person_id for person_id, own in held if own is None])
+
+
+def handlers(session: Session, facts: Facts) -> list[Recipient]:
+    """The officer a file is entrusted to, or who stands in today; of a file nobody handles, all its officers.
+
+    Nobody in conflict with the file, nobody of its team.
+    """
+    submission = session.get_one(Submission, identity(facts, "submission_id"))
+    return people(session, addressees(session, submission, paris_day(instant_of(session))))
+
+
+def colleague_mentioned(session: Session, facts: Facts) -> list[Recipient]:
+    """The colleague a note calls, while they may still see the file."""
+    submission = session.get_one(Submission, identity(facts, "submission_id"))
+    person_id = identity(facts, "person_id")
+    return people(session, [one.id for one in colleagues(session, submission) if one.id == person_id])
 
 
 def expert_invited(session: Session, facts: Facts) -> list[Recipient]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from clara_grants.messages.models import Side
 from clara_grants.notifications import audiences
 from clara_grants.notifications.contexts import decisions, files, meetings, projects, reviews
 from clara_grants.notifications.parts import Condition, Facts, Subscription
@@ -42,6 +43,14 @@ def _project_not_light(session: Session, facts: Facts) -> bool:
     return not projects.is_light(session, facts)
 
 
+def _from_team(session: Session, facts: Facts) -> bool:
+    return bool(facts["side"] == Side.TEAM.value)
+
+
+def _from_officers(session: Session, facts: Facts) -> bool:
+    return bool(facts["side"] == Side.OFFICERS.value)
+
+
 def _reminder(letter: str) -> Condition:
     """The condition that a reminder is for this letter."""
     return lambda _session, facts: facts["letter"] == letter
@@ -56,12 +65,19 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     ),
     "submissions.submitted": (Subscription("receipt", audiences.team, files.receipt),),
     "submissions.taken_back": (Subscription("taken_back", audiences.team, files.taken_back),),
-    "submissions.withdrawn": (Subscription("withdrawn", audiences.officers, files.plain),),
+    "submissions.withdrawn": (Subscription("withdrawn", audiences.handlers, files.plain),),
+    "messages.turn_taken": (
+        Subscription("message_from_team", audiences.handlers, files.message, _from_team),
+        Subscription("message_from_officers", audiences.team, files.message, _from_officers),
+    ),
+    "officers.colleague_mentioned": (
+        Subscription("note_mention", audiences.colleague_mentioned, files.mention),
+    ),
     "eligibility.completion_requested": (
         Subscription("completion_requested", audiences.team, files.completion_requested),
     ),
     "eligibility.completion_answered": (
-        Subscription("completion_answered", audiences.officers, files.plain),
+        Subscription("completion_answered", audiences.handlers, files.plain),
     ),
     "eligibility.ruled": (
         Subscription("ruled_eligible", audiences.team, files.plain, _eligible),
@@ -71,7 +87,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
         Subscription("expert_invitation", audiences.expert_invited, reviews.expert_invitation),
     ),
     "reviews.assignment_answered": (
-        Subscription("expert_answer", audiences.officers, reviews.expert_answer),
+        Subscription("expert_answer", audiences.handlers, reviews.expert_answer),
     ),
     "reviews.review_submitted": (
         Subscription("review_thanks", audiences.expert_of_assignment, reviews.review_thanks),

@@ -21,7 +21,7 @@ FIELDS: dict[str, Any] = {
     "expires_at": INSTANT, "submitted_at": INSTANT, "closes_at": INSTANT, "due_at": INSTANT,
     "starts_at": INSTANT,
     "message": "Le CV du porteur.\n\nLe devis de la plateforme.", "reason": "Manque de temps",
-    "expert": "Dominique Expert", "accepted": True,
+    "expert": "Dominique Expert", "author": "Anne Mission", "accepted": True,
     "files": ["OSB-25-7K3M · Un projet", "OSB-25-9XYZ · Un autre"],
     "is_jury": False, "minutes": 20, "place": "Centre Léon-Bérard, salle 2", "video_url": "https://visio.example/1",
     "moved": False, "title": "Séance plénière", "comment": "Un projet solide.", "amount_cents": 4_000_000,

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from clara_grants.kernel.clock import paris_day
+from clara_grants.messages import services as messages
 from clara_grants.notifications import services as notifications
 from clara_grants.notifications.models import Delivery
+from clara_grants.officers import services as officers
 from clara_grants.people import links
 from clara_grants.people.models import LinkPurpose, RoleGrant
 from clara_grants.submissions.access import block
@@ -19,10 +22,14 @@ from tests.factories.activities import (
 )
 from tests.scenario.world import World
 
+#: What an internal note says in this world, and nothing else does.
+CANARY = "Canari-des-notes-internes"
+
 
 def surround(world: World) -> None:
     session = world.session
     world.at(days=-1)
+    _talk(world)
     while notifications.relay(session, now=world.now):
         pass
     for make in (AccompanimentFactory, InformationSessionFactory, PrizeFactory, ContextFigureFactory):
@@ -39,6 +46,24 @@ def surround(world: World) -> None:
     for file in world.files.values():
         source = "declaration"
         block(session, file.id, world.people["conflicted"].id, ConflictKind.DECLARED, source=source)
+
+
+def _talk(world: World) -> None:
+    """A message each way, a note that calls a colleague, an officer's file, a leave to come."""
+    session, file = world.session, world.files["review"].id
+    officer, colleague = world.actor("officer"), world.people["conflicted"]
+    messages.send(
+        session, officer, file, "Votre budget est-il définitif ?", now=world.now - timedelta(hours=1)
+    )
+    messages.send(session, world.actor("owner"), file, "Oui, il l’est.", now=world.now)
+    officers.entrust(session, officer, file, officer.id, now=world.now)
+    officers.write_note(session, officer, file, f"{CANARY} @{colleague.full_name}", now=world.now)
+    today = paris_day(world.start)
+    leave = officers.announce_leave(
+        session, officer, officer.id, colleague.id, today + timedelta(days=30), today + timedelta(days=40),
+        now=world.now,
+    )  # fmt: skip
+    world.ids["leave"] = leave.id
 
 
 def _link(world: World) -> None:

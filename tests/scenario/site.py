@@ -24,6 +24,7 @@ _ARGUMENTS = {
     "call_id": "call", "hearing_id": "hearing", "delivery_id": "delivery", "meeting_id": "meeting",
     "line_id": "line", "project_id": "project", "convention_id": "convention", "attachment_id": "attachment",
     "instalment_id": "instalment", "report_id": "report", "secret": "secret", "grant_id": "grant",
+    "leave_id": "leave",
 }  # fmt: skip
 _FIXED: dict[str, dict[str, Any]] = {
     "": {"phase": "before", "year": 2026, "key": "oncostarter-blanc-examen", "kind": "sessions"},

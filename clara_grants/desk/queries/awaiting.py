@@ -202,7 +202,7 @@ def _reports(session: Session, actor: Actor, now: datetime) -> list[Task]:
     ]
 
 
-def _to_handle(actor: Actor) -> ColumnElement[bool]:
+def to_handle(actor: Actor) -> ColumnElement[bool]:
     """The files this officer handles: those of their calls, never their own."""
     others = and_(visible_to(actor), Submission.owner_id != actor.id)
     if actor.holds_everywhere(Role.OFFICER):
@@ -218,7 +218,7 @@ def _steps_waiting(session: Session, actor: Actor) -> list[Task]:
         .outerjoin(step, step.id == Submission.step_id)
         .join(CallWindow, CallWindow.id == Submission.window_id)
         .where(
-            _to_handle(actor),
+            to_handle(actor),
             Submission.stage.in_((Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE)),
             (Submission.stage != Stage.SUBMITTED) | (CallWindow.closes_at <= func.clara_now()),
         )
@@ -241,7 +241,7 @@ def _late_reviews(session: Session, actor: Actor, now: datetime) -> list[Task]:
             ReviewAssignment.state.in_((AssignmentState.INVITED, AssignmentState.ACCEPTED)),
             ReviewAssignment.due_at < now,
             Submission.stage == Stage.IN_PROCESS,
-            _to_handle(actor),
+            to_handle(actor),
         )
         .group_by(Call.key, title)
     )

@@ -4,15 +4,17 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from clara_grants.calls.models import Call, CallStep, CallWindow, Edition, Programme
 from clara_grants.followup.models import Project
-from clara_grants.kernel.actors import Actor
+from clara_grants.kernel.actors import Actor, Role
+from clara_grants.officers.queries import entrusted, handled_by, handler_name
 from clara_grants.submissions.access import visible_to
 from clara_grants.submissions.models import Submission
 from clara_grants.workflow.machine import Stage, StepKind
@@ -22,9 +24,16 @@ EXPORT_BATCH: Final = 500
 _IDLE_DASHES: Final = re.compile(r'-(?![\w"])')
 
 
+class Handled(StrEnum):
+    """Whose files an officer asked for; a person's id names anybody else's."""
+
+    MINE = "moi"
+    NOBODY = "personne"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a reader asked of the list; every part may be empty."""
+    """What a reader asked of the list; every part may be empty.  `today` goes with `handled`."""
 
     call_id: uuid.UUID | None = None
     stage: Stage | None = None
@@ -33,6 +42,8 @@ class Asked:
     text: str = ""
     sort: str = ""
     page: int = 1
+    handled: Handled | uuid.UUID | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class FileRow:
     step: StepKind | None
     requested_cents: int
     submitted_at: datetime | None
+    handler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,10 @@ def page_of(session: Session, actor: Actor, asked: Asked, language: str) -> Page
     counted = select(func.count()).select_from(matching)
     total = session.scalar(counted) or 0
     page = max(1, min(asked.page, -(-total // PAGE)))
-    query = _rows(asked, language).where(*criteria).limit(PAGE).offset((page - 1) * PAGE)
+    query = _rows(asked, language)
+    if actor.is_anywhere(Role.OFFICER):
+        query = query.add_columns(case((_to_officer(actor), handler_name())))
+    query = query.where(*criteria).limit(PAGE).offset((page - 1) * PAGE)
     rows = [FileRow(*row) for row in session.execute(query)]
     return Page(rows, total, page)
 
@@ -149,7 +164,26 @@ def _criteria(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         criteria.append(Programme.key == asked.programme)
     if text := asked.text.replace("\x00", " ").strip():
         criteria.append(matches(text))
+    if asked.handled and actor.is_anywhere(Role.OFFICER):
+        criteria += [_to_officer(actor), _handled(actor, asked)]
     return criteria
+
+
+def _to_officer(actor: Actor) -> ColumnElement[bool]:
+    """The files this reader sees as an officer: of the others, who handles them is not told."""
+    others = Submission.owner_id != actor.id
+    if actor.holds_everywhere(Role.OFFICER):
+        return others
+    return and_(others, Submission.call_id.in_(actor.calls_with(Role.OFFICER)))
+
+
+def _handled(actor: Actor, asked: Asked) -> ColumnElement[bool]:
+    if asked.handled is Handled.NOBODY:
+        return ~entrusted()
+    who = asked.handled if isinstance(asked.handled, uuid.UUID) else actor.id
+    if asked.today is None:
+        raise ValueError("whose files depends on the day")
+    return handled_by(who, asked.today)
 
 
 def matches(text: str) -> ColumnElement[bool]:

@@ -16,9 +16,10 @@ from clara_grants.desk import policies
 from clara_grants.desk.export import csv_of
 from clara_grants.desk.next_steps import NextStep, next_steps
 from clara_grants.desk.queries import awaiting, files, timeline
-from clara_grants.desk.queries.files import Asked
+from clara_grants.desk.queries.files import Asked, Handled
 from clara_grants.desk.tabs import file_bar, file_tabs
 from clara_grants.desk.views.base import bp
+from clara_grants.kernel.clock import paris_day
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotAllowedError, NotFoundError
 from clara_grants.kernel.web import current_actor, language, redirect_to, render, request_instant
@@ -79,7 +80,8 @@ def list_files() -> ResponseReturnValue:
     runs = call is not None and is_officer_of(current_actor(), call.id)
     return render(
         "desk/files.html", page=page, asked=asked, call=call, stages=Stage, steps=StepKind,
-        rows=_with_next_steps([call]) if call and runs else [],
+        rows=_with_next_steps([call]) if call and runs else [], runs=runs,
+        among_officers=policies.may_run_calls(current_actor()),
     )  # fmt: skip
 
 
@@ -143,12 +145,23 @@ def asked_of_request() -> tuple[Asked, Call | None]:
         text=args.get("q", "")[:200],
         sort=args.get("sort", ""),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        handled=_handled(args.get("suivi", "")),
+        today=paris_day(request_instant()),
     )
     return asked, call
 
 
 def _member(kinds: type[Kind], value: str | None) -> Kind | None:
     return kinds(value) if value in list(kinds) else None
+
+
+def _handled(value: str) -> Handled | uuid.UUID | None:
+    if value in list(Handled):
+        return Handled(value)
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
 
 
 @bp.app_template_global()

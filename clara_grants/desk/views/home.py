@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clara_grants.calls.queries import public_list
-from clara_grants.desk.queries import awaiting
+from clara_grants.desk.queries import awaiting, talking
 from clara_grants.desk.queries.awaiting import Task
 from clara_grants.desk.views.base import bp
 from clara_grants.kernel.actors import NOBODY, Actor, Role
+from clara_grants.kernel.clock import paris_day
 from clara_grants.kernel.db import db
 from clara_grants.kernel.web import current_actor, public, render, request_instant
 
@@ -46,6 +47,7 @@ def home() -> ResponseReturnValue:
 
 def _tasks(actor: Actor, now: datetime) -> Iterator[Task]:
     working = db.session()
+    yield from talking.for_team(working, actor)
     yield from awaiting.for_applicant(working, actor, now)
     if actor.is_anywhere(Role.EXPERT):
         yield from awaiting.for_expert(working, actor)
@@ -56,6 +58,7 @@ def _tasks(actor: Actor, now: datetime) -> Iterator[Task]:
     if actor.is_anywhere(Role.FUNDER):
         yield from awaiting.for_funder(working, actor)
     if actor.is_anywhere(Role.OFFICER):
+        yield from talking.for_officers(working, actor, paris_day(now))
         yield from awaiting.for_officer(working, actor, now)
 
 
@@ -73,6 +76,10 @@ def _sentences() -> dict[str, Sentence]:
 
 def _mine() -> dict[str, Sentence]:
     return {
+        "message_to_team": lambda t: (
+            _("Lire le message de l’équipe CLARA sur %(file)s", file=t.label),
+            url_for("messages.show", submission_id=t.subject),
+        ),
         "draft": lambda t: (
             _("Terminer et déposer %(file)s", file=t.label),
             url_for("submissions.show", submission_id=t.subject),
@@ -108,6 +115,14 @@ def _asked_of_me() -> dict[str, Sentence]:
 
 def _officers() -> dict[str, Sentence]:
     return {
+        "mention": lambda t: (
+            _("Note qui vous mentionne : %(file)s", file=t.label),
+            url_for("officers.notes", submission_id=t.subject),
+        ),
+        "message_to_officers": lambda t: (
+            _("Message à lire : %(file)s", file=t.label),
+            url_for("messages.show", submission_id=t.subject),
+        ),
         "step_submitted": _listed(_("Dossiers déposés, à prendre en charge"), "submitted"),
         "step_eligibility": _listed(_("Éligibilité à vérifier"), "in_process", "eligibility"),
         "step_expert_review": _of_call(_("Dossiers en expertise"), "reviews.desk"),

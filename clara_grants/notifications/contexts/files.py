@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from clara_grants.calls.models import Call, CallWindow
 from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling
 from clara_grants.kernel import i18n, site
+from clara_grants.messages.models import Message
 from clara_grants.notifications.letters import one_line
 from clara_grants.notifications.parts import Composition, Facts, Recipient, identity
+from clara_grants.officers.models import OfficerNote
 from clara_grants.people import links
-from clara_grants.people.models import EmailAddress, LinkPurpose
+from clara_grants.people.models import EmailAddress, LinkPurpose, Person
 from clara_grants.submissions.models import DeadlineExtension, Submission
 
 VERIFICATION_LIFE: Final = timedelta(days=7)
@@ -86,6 +88,20 @@ def call_closing(session: Session, facts: Facts, to: Recipient, now: datetime) -
 def completion_requested(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
     request = session.get_one(CompletionRequest, identity(facts, "request_id"))
     return of_file(session, request.submission_id, to, message=request.message, due_at=request.due_at)
+
+
+def message(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    row = session.get_one(Message, identity(facts, "message_id"))
+    author = one_line(session.get_one(Person, row.author_id).full_name)
+    path = f"/dossiers/{row.submission_id}/messages"
+    return of_file(session, row.submission_id, to, path=path, author=author, message=row.body)
+
+
+def mention(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    """Who wrote and where; never what: a letter can be read outside the officers' circle."""
+    row = session.get_one(OfficerNote, identity(facts, "note_id"))
+    author = one_line(session.get_one(Person, row.author_id).full_name)
+    return of_file(session, row.submission_id, to, path=f"/dossiers/{row.submission_id}/notes", author=author)
 
 
 def ruling(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:

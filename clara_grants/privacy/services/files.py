@@ -13,6 +13,8 @@ from clara_grants.hearings.models import Hearing, HearingSheet
 from clara_grants.kernel import audit
 from clara_grants.kernel.actors import Actor
 from clara_grants.kernel.files import FileStore, StoredFile
+from clara_grants.messages.models import Message
+from clara_grants.officers.models import OfficerNote
 from clara_grants.patient_reviews.models import PatientAssignment, PatientReview, PatientScore
 from clara_grants.privacy.errors import FileAliveError
 from clara_grants.privacy.services import runs
@@ -42,6 +44,8 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (EligibilityCheck, {"reason": ""}),
     (EligibilityRuling, {"reason": ""}),
     (CompletionRequest, {"message": ""}),
+    (Message, {"body": ""}),
+    (OfficerNote, {"body": ""}),
     (Decision, {"reason": "", "comment_applicant": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
 )
