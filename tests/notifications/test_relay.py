@@ -29,7 +29,6 @@ from clara_grants.workflow.machine import Stage
 from tests.factories.calls import CallFactory
 from tests.factories.eligibility import CompletionRequestFactory, EligibilityRulingFactory
 from tests.factories.hearings import HearingFactory, HearingSessionFactory, JuryMemberFactory
-from tests.factories.messages import MessageFactory, OfficerNoteFactory
 from tests.factories.notifications import LadderRungFactory, told
 from tests.factories.organisations import FunderFactory
 from tests.factories.patient_reviews import PatientAssignmentFactory
@@ -42,6 +41,7 @@ from tests.factories.selection import (
     MeetingMemberFactory,
 )
 from tests.factories.submissions import SubmissionFactory
+from tests.notifications.talking import mention, message
 
 
 @pytest.fixture(autouse=True)
@@ -120,21 +120,6 @@ def _completion(letter: str) -> Case:
         return {"request_id": request.id, "submission_id": request.submission_id}, [letter]
 
     return case
-
-
-def _message(side: Side, letter: str) -> Case:
-    def case(session: Session) -> tuple[dict[str, Any], list[str]]:
-        message = MessageFactory(side=side)
-        facts = {"message_id": message.id, "submission_id": message.submission_id, "side": side.value}
-        return facts, [letter]
-
-    return case
-
-
-def _mention(session: Session) -> tuple[dict[str, Any], list[str]]:
-    note, called = OfficerNoteFactory(), person_with(Role.OFFICER)
-    about = {"note_id": note.id, "submission_id": note.submission_id, "person_id": called.id}
-    return about, ["note_mention"]
 
 
 def _ruled(eligible: bool, letter: str) -> Case:
@@ -245,9 +230,9 @@ CASES: list[tuple[str, Case]] = [
     ("submissions.submitted", _file("receipt", stage=Stage.SUBMITTED)),
     ("submissions.taken_back", _file("taken_back")),
     ("submissions.withdrawn", _file("withdrawn", stage=Stage.WITHDRAWN)),
-    ("messages.turn_taken", _message(Side.TEAM, "message_from_team")),
-    ("messages.turn_taken", _message(Side.OFFICERS, "message_from_officers")),
-    ("officers.colleague_mentioned", _mention),
+    ("messages.turn_taken", message(Side.TEAM, "message_from_team")),
+    ("messages.turn_taken", message(Side.OFFICERS, "message_from_officers")),
+    ("officers.colleague_mentioned", mention),
     ("eligibility.completion_requested", _completion("completion_requested")),
     ("eligibility.completion_answered", _completion("completion_answered")),
     ("eligibility.ruled", _ruled(True, "ruled_eligible")),
