@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, null, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.base import ExecutableOption
@@ -25,11 +25,15 @@ from clara_grants.workflow.machine import Stage
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file the actor may see, and as what: policies judge this without a query."""
+    """A file the actor may see, and as what: policies judge this without a query.
+
+    `beside` is what the caller of `load_for` asked to be read with it.
+    """
 
     submission: Submission
     capacities: frozenset[Capacity]
     officer: bool
+    beside: Any = None
 
 
 def is_officer_of(actor: Actor, call_id: uuid.UUID) -> bool:
@@ -74,10 +78,17 @@ def _conflicted(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def load_for(session: Session, actor: Actor, submission_id: uuid.UUID, *options: ExecutableOption) -> Loaded:
+def load_for(
+    session: Session,
+    actor: Actor,
+    submission_id: uuid.UUID,
+    *options: ExecutableOption,
+    beside: ColumnElement[Any] | None = None,
+    lock: bool = False,
+) -> Loaded:
     """The file, if this actor may see it.  Absent, foreign and conflicted all raise NotFoundError.
 
-    One statement (plus those of `options`), whatever the answer.
+    One statement (plus those of `options`), whatever the answer.  `lock` takes the row lock with it.
     """
     beneficiary = or_(
         FileAccess.person_id == actor.id,
@@ -89,8 +100,11 @@ def load_for(session: Session, actor: Actor, submission_id: uuid.UUID, *options:
         .correlate(Submission)
         .scalar_subquery()
     )
-    query = select(Submission, capacities).where(Submission.id == submission_id, visible_to(actor))
-    found = session.execute(query.options(*options)).one_or_none()
+    columns = (Submission, capacities, null() if beside is None else beside)
+    query = select(*columns).where(Submission.id == submission_id, visible_to(actor)).options(*options)
+    if lock:
+        query = query.with_for_update(of=Submission).execution_options(populate_existing=True)
+    found = session.execute(query).one_or_none()
     if found is None:
         raise NotFoundError()
     submission: Submission = found[0]
@@ -98,7 +112,7 @@ def load_for(session: Session, actor: Actor, submission_id: uuid.UUID, *options:
     if submission.owner_id == actor.id:
         held.add(Capacity.OWNER)
     officer = is_officer_of(actor, submission.call_id) and submission.owner_id != actor.id
-    return Loaded(submission, frozenset(held), officer)
+    return Loaded(submission, frozenset(held), officer, found[2])
 
 
 def of_visible_file(actor: Actor, submission_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

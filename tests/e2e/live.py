@@ -18,7 +18,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from clara_grants.app import create_app
 from clara_grants.config import Settings, load_settings
@@ -47,6 +47,7 @@ class Live:
     engine: Engine
     world: World
     app: Flask
+    door: "Door"
     started: float = field(default_factory=time.monotonic)
     ahead: timedelta = timedelta()
 
@@ -104,13 +105,15 @@ def serve(database_url: str, folder: Path, start: datetime) -> Iterator[Live]:
     before = list(site._in_force)
     engine = make_engine(database_url)
     app = create_app(settings, waker=SilentWaker())
+    door = Door(app, settings)
     try:
-        live = Live(settings.public_url, settings, engine, _build(engine, settings, start), app)
+        live = Live(settings.public_url, settings, engine, _build(engine, settings, start), app, door)
         with pytest.MonkeyPatch.context() as patch, _mail(settings):
             patch.setattr(clock, "utc_now", live.now)
-            with _http(app, settings):
-                yield live
+            door.open()
+            yield live
     finally:
+        door.shut()
         with app.app_context():
             db.engine.dispose()
         engine.dispose()
@@ -152,15 +155,20 @@ def _mail(settings: Settings) -> Iterator[None]:
         sink.stop()
 
 
-@contextmanager
-def _http(app: Flask, settings: Settings) -> Iterator[None]:
-    port = int(settings.public_url.rpartition(":")[2])
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+class Door:
+    """The HTTP server of a live world: it may be shut and opened again, as a machine that fell."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.app = app
+        self.port = int(settings.public_url.rpartition(":")[2])
+        self.server: BaseWSGIServer | None = None
+
+    def open(self) -> None:
+        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=_Quiet)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def shut(self) -> None:
+        if self.server is not None:
+            self.server.shutdown()
+            self.server.server_close()
+            self.server = None

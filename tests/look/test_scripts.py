@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from clara_grants.questionnaire.text import count_characters, count_words
 from tests import browser
+from tests.questionnaire.counted import texts
 
 pytestmark = pytest.mark.browser
 
@@ -125,3 +127,13 @@ def test_enter_in_a_field_continues_and_removes_nothing(page: Page, specimen: st
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.get_by_label("Acronyme").press("Enter")
     assert 'name="then"\r\n\r\nnext' in (sent.value.post_data or "")
+
+
+def test_both_counters_agree_on_every_text(page: Page, specimen: str) -> None:
+    page.goto(specimen + "/rubrique")
+    counted = page.evaluate(
+        "async texts => { const count = await import('/static/js/counter.js');"
+        " return texts.map(text => [count.countWords(text), count.countCharacters(text)]); }",
+        texts(),
+    )
+    assert counted == [[count_words(text), count_characters(text)] for text in texts()]

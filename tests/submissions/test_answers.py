@@ -1,5 +1,6 @@
 """Saving: anything is kept, stale saves are told apart, typed tables follow."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,48 @@ def test_an_answer_left_alone_here_keeps_what_the_other_wrote(
 
     assert saved == {"title": 2, "acronym": 2}
     assert answers_of(session, draft.id)["title"].value == "Le leur"
+
+
+def test_a_save_whose_answer_was_lost_is_not_somebody_elses(
+    session: Session, actor: Actor, draft: Submission, now: datetime
+) -> None:
+    page, seen = uuid.uuid4(), {"title": 0}
+
+    def save(text: str, page: uuid.UUID) -> services.Saved:
+        held = services.hold(session, actor, draft.id, ["title"])
+        return services.keep(session, actor, held, {"title": text}, now=now, revisions=seen, page=page)
+
+    save("Un début", page)
+    assert save("Un début et la suite", page).revisions == {"title": 2}
+    with pytest.raises(StaleAnswersError):
+        save("D’un autre onglet", uuid.uuid4())
+
+
+def test_an_accepted_text_replaced_since_is_not_asked_about_again(
+    session: Session, actor: Actor, draft: Submission, now: datetime
+) -> None:
+    for text in ("Le mien", "Le leur"):
+        services.save_answers(session, actor, draft.id, {"title": text}, now=now)
+
+    held = services.hold(session, actor, draft.id, ["title"])
+    saved = services.keep(session, actor, held, {"title": "Le mien"}, now=now, revisions={"title": 0})
+
+    assert (saved.revisions, saved.newer) == ({}, {"title": 2})
+    assert answers_of(session, draft.id)["title"].value == "Le leur"
+
+
+def test_a_save_that_read_before_another_committed_looks_again(
+    session: Session, actor: Actor, draft: Submission, now: datetime
+) -> None:
+    early = services.hold(session, actor, draft.id, ["title"])
+    services.save_answers(session, actor, draft.id, {"title": "Le leur"}, now=now)
+
+    with pytest.raises(StaleAnswersError):
+        services.keep(session, actor, early, {"title": "Le mien"}, now=now, revisions={"title": 0})
+
+    services.keep(session, actor, early, {"title": "Le mien"}, now=now)
+    assert answers_of(session, draft.id)["title"].revision == 2
+    assert session.scalars(select(AnswerRevision.value)).all() == ["Le leur"]
 
 
 def test_hostile_text_is_kept_as_text(

@@ -173,6 +173,20 @@ def test_autosave_answers_with_the_revisions(
     assert queries.answers_of(session, draft.id)["acronym"].value == "A"
 
 
+def test_autosave_keeps_only_the_questions_it_names(
+    sign_in: SignIn, session: Session, applicant: Person, actor: Actor, draft: Submission, now: datetime
+) -> None:
+    services.save_answers(session, actor, draft.id, {"title": "Titre", "acronym": "AVANT"}, now=now)
+    address = f"/dossiers/{draft.id}/sections/identity/enregistrer"
+    sent = {"acronym": "", "title": "Autre", "only": "acronym,absente", "revision": '{"acronym":1}'}
+
+    answer = sign_in(applicant).post(address, data=sent)
+
+    assert answer.json["revisions"] == {"acronym": 2}
+    held = queries.answers_of(session, draft.id)
+    assert (held["title"].value, held["acronym"].value) == ("Titre", "")
+
+
 def test_a_stale_page_shows_both_texts_and_lets_the_person_choose(
     sign_in: SignIn, session: Session, applicant: Person, actor: Actor, draft: Submission, now: datetime
 ) -> None:

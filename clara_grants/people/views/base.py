@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, session, url_for
+from flask import Blueprint, Response, g, request, session, url_for
 from flask_login import current_user, login_user
 from wtforms import Field
 
@@ -28,16 +28,22 @@ def say(field: Field, error: DomainError) -> None:
 
 
 def enter(person: Person, address: str, *, remember: bool) -> Response:
-    """Open a session for a person who proved who they are, under a new token; go where they were going."""
+    """Open a session for a person who proved who they are; go where they were going."""
     target = local_path(session.get("next", ""))
-    for key in ("csrf_token", "sign_in", "proven", "next"):
-        session.pop(key, None)
-    session[REMEMBERED] = remember
-    session.renew()  # type: ignore[attr-defined]
-    login_user(SignedIn(person.id, person.full_name, person.language))
+    begin_session(person, remember=remember)
     answer = Response(status=303, headers={"Location": target or "/"})
     devices.remember(request, answer, address)
     return answer
+
+
+def begin_session(person: Person, *, remember: bool) -> None:
+    """The session becomes this person's, under a new token."""
+    for key in ("csrf_token", "sign_in", "proven", "next"):
+        session.pop(key, None)
+    g.pop("csrf_token", None)  # Flask-WTF's copy for this request, of the session that ends
+    session[REMEMBERED] = remember
+    session.renew()  # type: ignore[attr-defined]
+    login_user(SignedIn(person.id, person.full_name, person.language))
 
 
 def local_path(target: str) -> str:
@@ -64,6 +70,7 @@ def _account() -> dict[str, Any]:
     roles = sorted({i18n.label(g.role, "role", language()) for g in current_actor().grants})
     return {
         "account": {
+            "id": current_user.id,
             "name": current_user.name,
             "role": ", ".join(roles),
             "links": [mine],

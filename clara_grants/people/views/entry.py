@@ -44,7 +44,7 @@ def send_code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ask_address(form)
     try:
-        row = _issue(typed(form.address))
+        row = issue(typed(form.address))
     except errors.BadAddressError as error:
         say(form.address, error)
         return _ask_address(form)
@@ -61,10 +61,10 @@ def enter_code() -> ResponseReturnValue:
         return back_to_sign_in()
     form = CodeForm()
     if form.validate_on_submit():
-        proven = _try_code(asked, typed(form.code))
+        proven = try_code(asked, typed(form.code))
         if proven is not None:
             return _welcome(*proven, remember=form.remember.data)
-        say(form.code, _wrong("people.wrong_code"))
+        say(form.code, wrong("people.wrong_code"))
     return render("people/code.html", form=form, address=asked["address"])
 
 
@@ -74,7 +74,7 @@ def resend_code() -> ResponseReturnValue:
     asked = session.get("sign_in")
     if not asked:
         return back_to_sign_in()
-    row = _issue(asked["address"], replaces=uuid.UUID(asked["code_id"]))
+    row = issue(asked["address"], replaces=uuid.UUID(asked["code_id"]))
     session["sign_in"] = {"address": row.address, "code_id": str(row.id)}
     flash(_("Un nouveau code est parti. L’ancien n’est plus valable."), "success")
     return redirect_to("people.enter_code")
@@ -92,8 +92,8 @@ def password() -> ResponseReturnValue:
         )  # fmt: skip
         if person is not None:
             return enter(person, address, remember=form.remember.data)
-        _slow_down()
-        say(form.password, _wrong("people.wrong_password"))
+        slow_down()
+        say(form.password, wrong("people.wrong_password"))
     return render("people/password.html", form=form)
 
 
@@ -140,20 +140,20 @@ def _ask_address(form: AddressForm) -> str:
     return render("people/sign_in.html", form=form, demo_people=people)
 
 
-def _issue(address: str, replaces: uuid.UUID | None = None) -> SignInCode:
+def issue(address: str, replaces: uuid.UUID | None = None) -> SignInCode:
     return services.issue_code(
         db.session(), address, source=source(), now=request_instant(), language=language(),
         known_device=devices.is_known(request, address), replaces=replaces,
     )  # fmt: skip
 
 
-def _try_code(asked: dict[str, str], typed: str) -> tuple[str, Person | None] | None:
+def try_code(asked: dict[str, str], typed: str) -> tuple[str, Person | None] | None:
     proven = services.sign_in_with_code(
         db.session(), uuid.UUID(asked["code_id"]), typed, source=source(), now=request_instant(),
         known_device=devices.is_known(request, asked["address"]),
     )  # fmt: skip
     if proven is None:
-        _slow_down()
+        slow_down()
     return proven
 
 
@@ -184,19 +184,19 @@ def _register(form: RegistrationForm, proven: str | None) -> ResponseReturnValue
 
 def _already_here(address: str) -> ResponseReturnValue:
     """Somebody has this address: prove it is yours by a code, rather than hear that it is taken."""
-    row = _issue(address.strip())
+    row = issue(address.strip())
     session["sign_in"] = {"address": row.address, "code_id": str(row.id)}
     flash(_("Pour continuer, saisissez le code envoyé à cette adresse."), "notice")
     return redirect_to("people.enter_code")
 
 
-def _wrong(code: str) -> DomainError:
+def wrong(code: str) -> DomainError:
     refusal = DomainError()
     refusal.code = code  # type: ignore[misc]
     return refusal
 
 
-def _slow_down() -> None:
+def slow_down() -> None:
     """Make a source that keeps failing wait a little; the transaction is closed meanwhile."""
     seconds = throttle.pause_for(db.session(), source(), now=request_instant())
     db.session.commit()

@@ -2,8 +2,9 @@
 import {
   createAll, Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
-import { startAutosave, forgetConfirmedCopies } from "./autosave.js";
+import { startAutosave } from "./autosave.js";
 import { startConfirm } from "./confirm.js";
+import { forgetConfirmedCopies } from "./copies.js";
 import { startCounters } from "./counter.js";
 import { startOnce } from "./once.js";
 import { csrfToken } from "./page.js";

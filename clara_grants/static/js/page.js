@@ -1,5 +1,8 @@
-// What the page tells its scripts: translated texts (data-text-… on body), language, CSRF token.
+// What the page tells its scripts: translated texts (data-text-… on body), language, person, CSRF token.
 export const text = (name) => document.body.dataset[`text${name}`] ?? "";
+
+/** The person the page was made for; what is typed on it is theirs, whoever signs in afterwards. */
+export const personId = () => document.body.dataset.person ?? "";
 
 export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 

@@ -31,17 +31,17 @@ export function hideBar() {
   document.body.classList.remove("clara-body--unsaved");
 }
 
-export function offerCopy(form, take, drop) {
+/** A box above the form; each choice closes it. */
+export function offerCopy(form, message, choices) {
   const box = element("div", "clara-restore");
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", text("RestoreAction"));
-  const close = (act) => () => { box.remove(); act(); };
-  const restore = element("button", "govuk-button", text("RestoreAction"));
-  const discard = element("button", "govuk-button govuk-button--secondary", text("DiscardAction"));
-  for (const [button, act] of [[restore, take], [discard, drop]]) {
+  box.append(element("p", "", message));
+  for (const { label, act, isMain } of choices) {
+    const button = element("button", `govuk-button${isMain ? "" : " govuk-button--secondary"}`, label);
     button.type = "button";
-    button.addEventListener("click", close(act));
+    button.addEventListener("click", () => { box.remove(); act(); });
+    box.append(button);
   }
-  box.append(element("p", "", text("Restore")), restore, discard);
   form.prepend(box);
 }

@@ -12,7 +12,11 @@ from clara_grants.submissions.models.file import Submission
 
 
 class Answer(Base):
-    """The present value of one question; `revision` starts at 1 and guards against stale saves."""
+    """The present value of one question; `revision` starts at 1 and guards against stale saves.
+
+    `page` is the opened page that saved it by itself: a page whose answer was lost on the way knows its
+    own save again.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("submission_id", "question_key"),)
@@ -23,6 +27,7 @@ class Answer(Base):
     revision: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[created_now]
     saved_by: Mapped[uuid.UUID]
+    page: Mapped[uuid.UUID | None]
 
     submission: Mapped[Submission] = relationship(back_populates="answers", lazy="raise")
 

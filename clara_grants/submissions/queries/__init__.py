@@ -6,6 +6,8 @@ from clara_grants.submissions.queries.answers import (
     answers_of,
     files_of,
     gaps,
+    held_column,
+    held_from,
     values_of,
 )
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
@@ -28,6 +30,8 @@ __all__ = [
     "drafts_for",
     "files_of",
     "gaps",
+    "held_column",
+    "held_from",
     "history_of",
     "latest_version",
     "live_content",

@@ -1,10 +1,11 @@
 """The answers of one file, and what they lack."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.queries import form_of
@@ -16,10 +17,14 @@ from clara_grants.submissions.models import Answer, Attachment, Submission
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The present value of one question and the revision that guards it (from 1)."""
+    """The present value of one question and the revision that guards it (from 1).
+
+    `page` is the page that saved it by itself, where one did.
+    """
 
     value: Any
     revision: int
+    page: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,27 @@ class FileFacts:
 def answers_of(session: Session, submission_id: uuid.UUID) -> dict[str, Held]:
     """Question key → present value and revision; file questions are in `files_of`."""
     rows = session.execute(
-        select(Answer.question_key, Answer.value, Answer.revision).where(
+        select(Answer.question_key, Answer.value, Answer.revision, Answer.page).where(
             Answer.submission_id == submission_id
         )
     )
-    return {key: Held(value, revision) for key, value, revision in rows}
+    return {key: Held(*held) for key, *held in rows}
+
+
+def held_column(keys: Collection[str]) -> ColumnElement[Any]:
+    """Beside a file in a query: what these questions hold, for `held_from`."""
+    row = func.json_build_array(Answer.question_key, Answer.value, Answer.revision, Answer.page)
+    query = select(func.json_agg(row)).where(
+        Answer.submission_id == Submission.id, Answer.question_key.in_(list(keys))
+    )
+    return query.correlate(Submission).scalar_subquery()
+
+
+def held_from(rows: list[Any] | None) -> dict[str, Held]:
+    return {
+        key: Held(value, revision, uuid.UUID(page) if page else None)
+        for key, value, revision, page in rows or ()
+    }
 
 
 def files_of(session: Session, submission_id: uuid.UUID) -> list[FileFacts]:

@@ -1,6 +1,6 @@
 """Verbs of the submissions domain.  They flush; the caller commits."""
 
-from clara_grants.submissions.services.answers import save_answers
+from clara_grants.submissions.services.answers import Draft, Saved, hold, keep, save_answers
 from clara_grants.submissions.services.drafts import extend_deadline, start
 from clara_grants.submissions.services.files import attach, detach, receive
 from clara_grants.submissions.services.openings import close_sections, open_sections, reopen_sections
@@ -15,12 +15,16 @@ from clara_grants.submissions.services.sending import (
 )
 
 __all__ = [
+    "Draft",
+    "Saved",
     "advance",
     "attach",
     "begin_process",
     "close_sections",
     "detach",
     "extend_deadline",
+    "hold",
+    "keep",
     "lock",
     "open_sections",
     "receive",

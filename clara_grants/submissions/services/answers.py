@@ -1,13 +1,16 @@
-"""Saving answers: anything is kept, nothing is lost, nothing is judged."""
+"""Saving answers: anything is kept, nothing is lost, nothing is judged.
+
+An automatic save costs two statements here: one reads the file, locks it and brings what the named
+questions hold; one writes.  Bound questions add those of their own columns and rows.
+"""
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.queries import form_of
@@ -25,8 +28,9 @@ from clara_grants.submissions.errors import (
     StaleAnswersError,
     UnknownQuestionError,
 )
-from clara_grants.submissions.models import Answer, AnswerRevision, Submission
-from clara_grants.submissions.queries import Held, answers_of
+from clara_grants.submissions.models import Submission
+from clara_grants.submissions.queries import Held, answers_of, held_column, held_from
+from clara_grants.submissions.services import answer_rows
 from clara_grants.submissions.services.openings import open_sections
 from clara_grants.submissions.services.positions import lock
 from clara_grants.submissions.services.typed_tables import amount, write_typed
@@ -36,6 +40,27 @@ from clara_grants.workflow.machine import Stage
 LARGEST_ANSWER: Final = 400_000
 
 Revisions = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A locked file with the answers a save is about: what it needs to know, read in one statement."""
+
+    file: Loaded
+    form: Questionnaire
+    held: dict[str, Held]
+
+    @property
+    def submission(self) -> Submission:
+        return self.file.submission
+
+
+@dataclass(slots=True)
+class Saved:
+    """`revisions` of what is now as it was sent; `newer`: somebody else's text stands there instead."""
+
+    revisions: dict[str, int] = field(default_factory=dict)
+    newer: dict[str, int] = field(default_factory=dict)
 
 
 def save_answers(
@@ -53,21 +78,49 @@ def save_answers(
     `revisions` are those the person saw.  Where somebody else has changed an answer since, and this
     value changes it too, StaleAnswersError names the keys and nothing at all is written.
     """
-    file = load_for(session, actor, submission_id)
-    submission, form = file.submission, form_of(session, file.submission.form_version_id)
-    questions = _questions(form, values)
+    draft = hold(session, actor, submission_id, values)
+    saved = keep(session, actor, draft, values, now=now, revisions=revisions)
+    return {key: {**saved.revisions, **saved.newer}[key] for key in values}
+
+
+def hold(session: Session, actor: Actor, submission_id: uuid.UUID, keys: Collection[str]) -> Draft:
+    """Lock the file for a save of these questions.  NotFoundError.  One statement."""
+    file = load_for(session, actor, submission_id, beside=held_column(keys), lock=True)
+    form = form_of(session, file.submission.form_version_id)
+    return Draft(file, form, held_from(file.beside))
+
+
+def keep(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    revisions: Revisions | None = None,
+    page: uuid.UUID | None = None,
+) -> Saved:
+    """As `save_answers`, on a file held.  `page` tells a page's own save, whose answer was lost on the
+    way, from somebody else's.
+    """
+    questions = _questions(draft.form, values)
     tidied = {key: _weighed(question, values[key]) for key, question in questions.items()}
-    require_open(session, file, form, tidied, now=now)
-    held = answers_of(session, submission.id)
-    changed = {key: value for key, value in tidied.items() if _differs(held.get(key), value)}
-    if revisions is not None:
-        changed = _mine(session, submission, changed, held, revisions)
-    fresh = _write(session, actor, submission, changed, held, now)
-    for key, value in changed.items():
-        write_typed(session, submission, questions[key], value)
-    _note_request(submission, form, held, changed)
+    _refuse_unless_open(session, draft.file, draft.form, tidied, now=now)
+    saved, wanted, held, seen = Saved(), tidied, dict(draft.held), revisions
+    while wanted:
+        changed = {key: value for key, value in wanted.items() if _differs(held.get(key), value)}
+        if seen is not None:
+            changed, newer = _mine(session, draft.submission, changed, held, seen, page)
+            saved.newer |= newer
+        fresh = answer_rows.write(session, actor, draft.submission.id, changed, held, now=now, page=page)
+        settled = wanted.keys() - (changed.keys() - fresh.keys()) - saved.newer.keys()
+        saved.revisions |= {key: fresh.get(key) or _revision(held, key) for key in settled}
+        _write_typed(session, draft, questions, {key: changed[key] for key in fresh})
+        # Somebody committed between our snapshot and our lock: look again, as if nothing had been seen.
+        wanted = {key: value for key, value in changed.items() if key not in fresh}
+        held = answers_of(session, draft.submission.id) if wanted else held
     session.flush()
-    return {key: fresh.get(key, held[key].revision if key in held else 0) for key in tidied}
+    return saved
 
 
 def require_open(
@@ -77,12 +130,18 @@ def require_open(
 
     Raises NotAllowedError (not of the team) and SectionClosedError.
     """
-    submission = lock(session, file.submission.id)
+    lock(session, file.submission.id)
+    _refuse_unless_open(session, file, form, keys, now=now)
+
+
+def _refuse_unless_open(
+    session: Session, file: Loaded, form: Questionnaire, keys: Mapping[str, Any], *, now: datetime
+) -> None:
     if not policies.is_team(file):
         raise NotAllowedError(action="submissions.edit")
-    if submission.stage is Stage.DRAFT:
+    if file.submission.stage is Stage.DRAFT:
         return
-    opened = open_sections(session, submission.id, now=now)
+    opened = open_sections(session, file.submission.id, now=now)
     shut = [q.key for section, q in form.questions() if q.key in keys and section.key not in opened]
     if shut:
         raise SectionClosedError(keys=shut)
@@ -107,73 +166,54 @@ def _differs(held: Held | None, value: Any) -> bool:
     return not is_blank(value) if held is None else held.value != value
 
 
+def _revision(held: Mapping[str, Held], key: str) -> int:
+    return held[key].revision if key in held else 0
+
+
 def _mine(
     session: Session,
     submission: Submission,
     changed: Mapping[str, Any],
     held: Mapping[str, Held],
     seen: Revisions,
-) -> dict[str, Any]:
-    """What this person changed.  An answer changed elsewhere and left alone here is not touched."""
-    newer = {key for key in changed if key in held and held[key].revision > seen.get(key, 0)}
+    page: uuid.UUID | None,
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """What this person changed, and the revisions of what changed elsewhere and was left alone here."""
+    newer = {
+        key: held[key].revision
+        for key in changed
+        if key in held
+        and held[key].revision > seen.get(key, 0)
+        and not (page is not None and held[key].page == page)
+    }
     if not newer:
-        return dict(changed)
-    shown = _values_at(session, submission, {key: seen.get(key, 0) for key in newer})
-    touched = [key for key in newer if not _same(changed[key], shown.get(key))]
+        return dict(changed), {}
+    known = answer_rows.values_since(session, submission.id, {key: seen.get(key, 0) for key in newer})
+    touched = [
+        key for key in newer if not any(_same(changed[key], value) for value in known.get(key, [None]))
+    ]
     if touched:
         keys = [key for key in changed if key in touched]
-        raise StaleAnswersError(keys=keys, current={key: held[key].revision for key in keys})
-    return {key: value for key, value in changed.items() if key not in newer}
+        raise StaleAnswersError(keys=keys, current={key: newer[key] for key in keys})
+    return {key: value for key, value in changed.items() if key not in newer}, newer
 
 
 def _same(value: Any, shown: Any) -> bool:
     return value == shown or (is_blank(value) and is_blank(shown))
 
 
-def _values_at(session: Session, submission: Submission, revisions: Revisions) -> dict[str, Any]:
-    """What these answers said at those revisions."""
-    query = select(AnswerRevision.question_key, AnswerRevision.revision, AnswerRevision.value).where(
-        AnswerRevision.submission_id == submission.id, AnswerRevision.question_key.in_(revisions)
-    )
-    return {key: value for key, revision, value in session.execute(query) if revisions[key] == revision}
-
-
-def _write(
-    session: Session,
-    actor: Actor,
-    submission: Submission,
-    changed: Mapping[str, Any],
-    held: Mapping[str, Held],
-    now: datetime,
-) -> dict[str, int]:
-    """Write the rows, the earlier values beside them; returns the new revisions."""
-    if not changed:
-        return {}
-    past = [key for key in changed if key in held]
-    if past:
-        columns = ("submission_id", "question_key", "value", "revision", "saved_at", "saved_by")
-        earlier = select(func.gen_random_uuid(), *(getattr(Answer, name) for name in columns)).where(
-            Answer.submission_id == submission.id, Answer.question_key.in_(past)
-        )
-        session.execute(insert(AnswerRevision).from_select(["id", *columns], earlier))
-    fresh = {key: held[key].revision + 1 if key in held else 1 for key in changed}
-    rows = [
-        {"id": uuid.uuid4(), "submission_id": submission.id, "question_key": key, "value": value,
-         "revision": fresh[key], "saved_at": now, "saved_by": actor.id}
-        for key, value in changed.items()
-    ]  # fmt: skip
-    statement = insert(Answer)
-    replaced = {name: statement.excluded[name] for name in ("value", "revision", "saved_at", "saved_by")}
-    unique = ["submission_id", "question_key"]
-    session.execute(statement.on_conflict_do_update(index_elements=unique, set_=replaced), rows)
-    return fresh
-
-
-def _note_request(
-    submission: Submission, form: Questionnaire, held: Mapping[str, Held], changed: Mapping[str, Any]
+def _write_typed(
+    session: Session, draft: Draft, questions: Mapping[str, Question], changed: Mapping[str, Any]
 ) -> None:
+    for key, value in changed.items():
+        write_typed(session, draft.submission, questions[key], value)
+    _note_request(session, draft, changed)
+
+
+def _note_request(session: Session, draft: Draft, changed: Mapping[str, Any]) -> None:
     """Bring the amount asked for up to the budget lines, or to the one question of a light call."""
-    says = {q.key for _, q in form.questions() if q.kind is Kind.BUDGET} | {REQUESTED_AMOUNT}
+    says = {q.key for _, q in draft.form.questions() if q.kind is Kind.BUDGET} | {REQUESTED_AMOUNT}
     if says & changed.keys():
+        held = answers_of(session, draft.submission.id) if says - changed.keys() else {}
         values = {key: one.value for key, one in held.items()} | dict(changed)
-        submission.requested_cents = amount(requested_cents(form, values, {}))
+        draft.submission.requested_cents = amount(requested_cents(draft.form, values, {}))

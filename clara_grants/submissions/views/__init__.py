@@ -1,6 +1,6 @@
 """The applicant's journey: applications, sections, sending, files; and two officers' acts."""
 
-from clara_grants.submissions.views import applications, files, officers, sections, sending
+from clara_grants.submissions.views import applications, autosaves, files, officers, sections, sending
 from clara_grants.submissions.views.base import bp
 
-__all__ = ["applications", "bp", "files", "officers", "sections", "sending"]
+__all__ = ["applications", "autosaves", "bp", "files", "officers", "sections", "sending"]

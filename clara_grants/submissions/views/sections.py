@@ -1,14 +1,12 @@
-"""One section of the form: showing, saving, saving by itself, and what to do when two people wrote."""
+"""One section of the form: showing, saving, and what to do when two people wrote."""
 
-import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import jsonify, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from clara_grants.kernel import formats, i18n
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError, StorageError
 from clara_grants.kernel.web import (
@@ -27,6 +25,7 @@ from clara_grants.submissions import services
 from clara_grants.submissions.errors import FileRefusedError, SectionClosedError, StaleAnswersError
 from clara_grants.submissions.fields import RowChange, SectionForm, form_for_section
 from clara_grants.submissions.services.files import largest
+from clara_grants.submissions.views.autosaves import seen, token
 from clara_grants.submissions.views.base import Application, bp, open_application
 
 
@@ -60,7 +59,7 @@ class Page:
 
     def revision(self) -> str:
         held = self.application.held
-        return _token({q.key: held[q.key].revision for q in self.form.asked if q.key in held})
+        return token({q.key: held[q.key].revision for q in self.form.asked if q.key in held})
 
 
 @bp.route("/<uuid:submission_id>/sections/<key>", methods=["GET", "POST"])
@@ -76,20 +75,6 @@ def section(submission_id: uuid.UUID, key: str) -> ResponseReturnValue:
         page.form = page.form.with_rows()
         return _show(page, revision=request.form.get("revision"))
     return _save(page, change)
-
-
-@bp.post("/<uuid:submission_id>/sections/<key>/enregistrer")
-def autosave(submission_id: uuid.UUID, key: str) -> ResponseReturnValue:
-    """Keep what is typed: `{saved_at, revision, revisions}`, or 409 with what the other person wrote."""
-    page = _open(submission_id, key)
-    try:
-        fresh = _write(page)
-    except StaleAnswersError as stale:
-        message = i18n.sentence(stale.code, stale.facts, language())
-        theirs = {k: page.application.values.get(k) for k in stale.facts["keys"]}
-        return jsonify(code=stale.code, message=message, current=stale.facts["current"], theirs=theirs), 409
-    saved_at = formats.paris_datetime(request_instant(), "time", language())
-    return jsonify(saved_at=saved_at, revision=_token(fresh), revisions=fresh)
 
 
 def _open(submission_id: uuid.UUID, key: str) -> Page:
@@ -133,7 +118,7 @@ def _write(page: Page) -> dict[str, int]:
         page.submission_id,
         values,
         now=request_instant(),
-        revisions=_seen(request.form.get("revision")),
+        revisions=seen(request.form.get("revision")),
     )
 
 
@@ -211,19 +196,3 @@ def _show(page: Page, revision: str | None = None) -> str:
         position=keys.index(page.section.key) + 1,
         count=len(keys),
     )
-
-
-def _token(revisions: dict[str, int]) -> str:
-    return json.dumps(revisions, sort_keys=True, separators=(",", ":"))
-
-
-def _seen(token: str | None) -> dict[str, int] | None:
-    """The revisions the page was shown with; nothing readable counts as none seen."""
-    if token is None:
-        return None
-    try:
-        read = json.loads(token)
-    except ValueError:
-        return {}
-    items = read.items() if isinstance(read, dict) else ()
-    return {key: number for key, number in items if isinstance(number, int)}
