@@ -7,7 +7,7 @@ last heard of: with this it is told from somebody else's change.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "20261125_1000", "20261123_2330"
+revision, down_revision = "20261125_1000", "20261125_1010"
 
 
 def upgrade() -> None:
