@@ -1,21 +1,14 @@
-"""Preparing, opening and closing calls."""
+"""Writing a call from its document: the draft and the tables drawn from it."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clara_grants.calls import policies, queries
+from clara_grants.calls import policies
 from clara_grants.calls.document import CallDocument, to_data
-from clara_grants.calls.errors import (
-    CallExistsError,
-    FlawedStepsError,
-    UnknownFunderError,
-    WrongStateError,
-)
-from clara_grants.calls.events import CallClosed, CallPublished
+from clara_grants.calls.errors import CallExistsError, UnknownFunderError
 from clara_grants.calls.models import (
     Call,
     CallFunder,
@@ -29,13 +22,11 @@ from clara_grants.calls.models import (
     ScoreSheet,
     SheetKind,
 )
-from clara_grants.kernel import audit, outbox
+from clara_grants.kernel import audit
 from clara_grants.kernel.actors import Actor
-from clara_grants.kernel.db import locked
 from clara_grants.kernel.errors import NotAllowedError
 from clara_grants.organisations.queries import funder_ids
 from clara_grants.questionnaire.document import dump
-from clara_grants.workflow import machine
 
 #: The programmes of the house, in the order the report lists them.
 PROGRAMMES = {
@@ -71,50 +62,6 @@ def load_document(
     session.add_all([*_funders(session, call, document), *_checklist(call, document)])
     session.flush()
     audit.write(session, actor, "calls.load", call, key=call.key)
-    return call
-
-
-def publish(session: Session, actor: Actor, call_id: uuid.UUID, *, now: datetime) -> Call:
-    """Open a draft to the public: its steps are checked, its form and sheets frozen.
-
-    Publishing a call that is open already changes nothing.
-    """
-    call = _managed(session, actor, call_id, "calls.publish")
-    if call.state is CallState.PUBLISHED:
-        return call
-    if call.state is not CallState.DRAFT:
-        raise WrongStateError(state=call.state.value)
-    if flaws := machine.check(queries.steps_of(session, call.id)):
-        raise FlawedStepsError(flaws=[flaw.value for flaw in flaws])
-    for model in (FormVersion, ScoreSheet):
-        session.execute(
-            update(model).where(model.call_id == call.id, model.frozen_at.is_(None)).values(frozen_at=now)
-        )
-    call.state, call.published_at = CallState.PUBLISHED, now
-    outbox.record(session, CallPublished(call_id=call.id))
-    audit.write(session, actor, "calls.publish", call)
-    session.flush()
-    return call
-
-
-def close(session: Session, actor: Actor, call_id: uuid.UUID, *, now: datetime) -> Call:
-    """Take no more applications and leave the list of open calls; files go on with their life."""
-    call = _managed(session, actor, call_id, "calls.close")
-    if call.state is CallState.CLOSED:
-        return call
-    if call.state is not CallState.PUBLISHED:
-        raise WrongStateError(state=call.state.value)
-    call.state = CallState.CLOSED
-    outbox.record(session, CallClosed(call_id=call.id))
-    audit.write(session, actor, "calls.close", call)
-    session.flush()
-    return call
-
-
-def _managed(session: Session, actor: Actor, call_id: uuid.UUID, action: str) -> Call:
-    call = locked(session, Call, call_id)
-    if not policies.may_manage(actor, call):
-        raise NotAllowedError(action=action)
     return call
 
 
