@@ -1,7 +1,7 @@
 """The whole call as one document: what a YAML file says, checked, and back to YAML."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -29,6 +29,7 @@ from clara_grants.calls.sheets import ScoreSheet, ScoreSheets
 from clara_grants.calls.yaml_lines import Source, write
 from clara_grants.questionnaire.document import sense_problems, shape_problems
 from clara_grants.questionnaire.model import Bilingual, Frozen, Key, Questionnaire
+from clara_grants.questionnaire.problems import DocumentProblem
 from clara_grants.workflow.machine import StepKind
 
 CallKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,59}$")]
@@ -36,6 +37,17 @@ Programme = Literal["emergence", "transfer", "structuring", "mobility", "events"
 Territory = Literal["lyon", "grenoble", "clermont_ferrand", "saint_etienne"]
 
 _DATA = Path(__file__).parent / "data"
+
+#: Where a fault of the call as a whole is mended.
+_HOMES: dict[str, tuple[str, ...]] = {
+    "windows_overlap": ("windows",),
+    "one_deciding_step": ("steps",),
+    "first_step_parallel": ("steps",),
+    "sheet_and_step": ("steps",),
+    "eclair_mode_and_step": ("eclair_mode",),
+    "envelopes_disagree": ("envelope_cents",),
+    "scale_without_question": ("scale",),
+}
 
 
 @dataclass(frozen=True)
@@ -146,9 +158,19 @@ def parse(data: Any) -> CallDocument:
     try:
         return CallDocument.model_validate(data)
     except ValidationError as refusal:
-        raise CallDocumentError(
-            tuple(CallProblem(0, p.path, p.code, p.facts) for p in shape_problems(refusal))
-        ) from refusal
+        raise CallDocumentError(tuple(_shape_problems(refusal))) from refusal
+
+
+def judge(data: Any) -> CallDocument:
+    """The call that plain data being edited describes: `parse`, and the sense of its forms too."""
+    problems = [CallProblem(0, p.path, p.code, p.facts) for p in _sense_problems(data)]
+    try:
+        call = CallDocument.model_validate(data)
+    except ValidationError as refusal:
+        raise CallDocumentError((*_shape_problems(refusal), *problems)) from refusal
+    if problems:
+        raise CallDocumentError(tuple(problems))
+    return call
 
 
 def to_data(call: CallDocument) -> dict[str, Any]:
@@ -179,15 +201,26 @@ def _not_yaml(refusal: yaml.YAMLError) -> CallProblem:
 
 
 def _placed(read: Source, refusal: ValidationError) -> Iterator[CallProblem]:
+    for problem in _shape_problems(refusal):
+        yield replace(problem, line=read.line(problem.path))
+
+
+def _shape_problems(refusal: ValidationError) -> Iterator[CallProblem]:
+    """Faults of shape, without a line; a fault of the whole stands at the setting one must change."""
     for problem in shape_problems(refusal):
-        yield CallProblem(read.line(problem.path), problem.path, problem.code, problem.facts)
+        path = problem.path or _HOMES.get(problem.code, ())
+        yield CallProblem(0, path, problem.code, problem.facts)
 
 
 def _form_problems(read: Source) -> Iterator[CallProblem]:
-    for name, form in _forms(read.data):
+    for problem in _sense_problems(read.data):
+        yield CallProblem(read.line(problem.path), problem.path, problem.code, problem.facts)
+
+
+def _sense_problems(data: Any) -> Iterator[DocumentProblem]:
+    for name, form in _forms(data):
         for problem in sense_problems(form):
-            path = (*name, *problem.path)
-            yield CallProblem(read.line(path), path, problem.code, problem.facts)
+            yield replace(problem, path=(*name, *problem.path))
 
 
 def _forms(data: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -67,7 +67,10 @@ class Edition(Base):
 
 
 class Call(Base):
-    """One entry key of one edition.  `document` is the whole call as its YAML said, frozen at opening."""
+    """One entry key of one edition.  `document` is the whole call as its YAML said, frozen at opening.
+
+    `revision` counts the writings of the document: who writes says which one was read.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
@@ -101,6 +104,7 @@ class Call(Base):
     ceiling_cents: Mapped[cents | None]
     duration_months: Mapped[int | None]
     document: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
     state: Mapped[CallState] = mapped_column(default=CallState.DRAFT)
     is_living: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created_now]

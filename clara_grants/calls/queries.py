@@ -21,11 +21,14 @@ from clara_grants.calls.models import (
     SheetKind,
 )
 from clara_grants.kernel.actors import Actor, Role
+from clara_grants.kernel.audit import AuditEntry
 from clara_grants.organisations.models import Funder
+from clara_grants.people.models import Person
 from clara_grants.questionnaire.document import parse
 from clara_grants.questionnaire.model import Questionnaire
 from clara_grants.workflow.machine import Step
 
+_WRITINGS = ("calls.create", "calls.change", "calls.load")
 _MOST_FORMS = 64
 _forms: OrderedDict[uuid.UUID, Questionnaire] = OrderedDict()
 
@@ -37,6 +40,14 @@ class Listed:
     call: Call
     window: CallWindow | None
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """The last writing of a call's document; no name when the house itself wrote it."""
+
+    at: datetime
+    name: str
 
 
 def steps_of(session: Session, call_id: uuid.UUID) -> tuple[Step, ...]:
@@ -162,6 +173,26 @@ def managed_list(session: Session, actor: Actor) -> list[Call]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
+
+
+def call_keys(session: Session) -> list[str]:
+    """The keys already given to calls."""
+    return list(session.scalars(select(Call.key)))
+
+
+def last_change(session: Session, call_id: uuid.UUID) -> LastChange | None:
+    """Who wrote the document of a call last, and when."""
+    query = (
+        select(AuditEntry.at, Person.given_name, Person.family_name)
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.object_id == call_id, AuditEntry.verb.in_(_WRITINGS))
+        .order_by(AuditEntry.at.desc())
+        .limit(1)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    return LastChange(found.at, " ".join(filter(None, (found.given_name, found.family_name))))
 
 
 def closed_windows(call_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "static": {"filename": "css/clara.css"},
     "notifications": {"name": "absent"},
     "statistics": {"key": "funding_requests.total"},
+    "calls": {"name": "etapes"},
     "submissions.section": {"key": "identity"},
     "submissions.autosave": {"key": "identity"},
     "selection.window": {"key": "mobilite-essai"},

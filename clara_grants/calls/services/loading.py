@@ -1,9 +1,10 @@
 """Writing a call from its document: the draft and the tables drawn from it."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls import policies
@@ -36,7 +37,6 @@ PROGRAMMES = {
     "mobility": ("Mobilité", "Mobility"),
     "events": ("Manifestations scientifiques", "Scientific events"),
 }
-_PARTS = (CallWindow, CallStep, FormVersion, ScoreSheet, CallFunder, EligibilityLine)
 
 
 def load_document(
@@ -52,17 +52,51 @@ def load_document(
     if call is not None and call.state is not CallState.DRAFT:
         raise CallExistsError(key=document.key)
     if call is None:
-        call = Call(key=document.key, edition_id=_edition(session, document).id)
-        session.add(call)
-    _describe(call, document, is_living=is_living)
-    session.flush()
-    for part in _PARTS:
-        session.execute(delete(part).where(part.call_id == call.id))
-    session.add_all([*_calendar(call, document), *_sheets(call, document, now)])
-    session.add_all([*_funders(session, call, document), *_checklist(call, document)])
-    session.flush()
+        call = Call(key=document.key)
+    write(session, call, document, now=now, is_living=is_living)
     audit.write(session, actor, "calls.load", call, key=call.key)
     return call
+
+
+def write(
+    session: Session, call: Call, document: CallDocument, *, now: datetime, is_living: bool = False
+) -> None:
+    """Give a draft this document, and draw its tables from it again.
+
+    A row that is still wanted keeps its id: a test application may stand on it.
+    """
+    call.edition_id = _edition(session, document).id
+    _describe(call, document, is_living=is_living)
+    call.revision = (call.revision or 0) + 1
+    session.add(call)
+    session.flush()
+    for model, name, wanted in (
+        (CallWindow, "position", _windows(call, document)),
+        (CallStep, "position", _steps(call, document)),
+        (FormVersion, "version", [_form(call, document, now)]),
+        (ScoreSheet, "kind", _sheets(call, document, now)),
+        (CallFunder, "funder_id", _funders(session, call, document)),
+        (EligibilityLine, "key", _checklist(call, document)),
+    ):
+        _renew(session, model, name, call.id, wanted)
+    session.flush()
+
+
+def _renew(session: Session, model: type[Any], name: str, call_id: uuid.UUID, wanted: list[Any]) -> None:
+    """Make the call's rows of `model` those wanted; rows are the same when `name` holds the same value."""
+    held = {getattr(row, name): row for row in session.scalars(select(model).where(model.call_id == call_id))}
+    kept = {getattr(row, name) for row in wanted}
+    for key, row in held.items():
+        if key not in kept:
+            session.delete(row)
+    session.flush()
+    for row in wanted:
+        old = held.get(getattr(row, name))
+        if old is None:
+            session.add(row)
+            continue
+        for column in set(model.__table__.columns.keys()) - {"id", "created_at"}:
+            setattr(old, column, getattr(row, column))
 
 
 def _edition(session: Session, document: CallDocument) -> Edition:
@@ -84,7 +118,7 @@ def _edition(session: Session, document: CallDocument) -> Edition:
 
 
 def _describe(call: Call, document: CallDocument, *, is_living: bool) -> None:
-    for name in ("prefix", "entry_key", "profile", "eclair_mode", "envelope_cents", "ceiling_cents"):
+    for name in ("key", "prefix", "entry_key", "profile", "eclair_mode", "envelope_cents", "ceiling_cents"):
         setattr(call, name, getattr(document, name))
     call.title_fr, call.title_en = document.title.fr, document.title.en
     call.theme = document.theme.fr if document.theme else None
@@ -92,8 +126,8 @@ def _describe(call: Call, document: CallDocument, *, is_living: bool) -> None:
     call.document, call.is_living = to_data(document), is_living
 
 
-def _calendar(call: Call, document: CallDocument) -> list[Any]:
-    windows = [
+def _windows(call: Call, document: CallDocument) -> list[CallWindow]:
+    return [
         CallWindow(
             call_id=call.id,
             position=place,
@@ -105,7 +139,11 @@ def _calendar(call: Call, document: CallDocument) -> list[Any]:
         )
         for place, window in enumerate(document.windows, start=1)
     ]
-    steps = [
+
+
+def _steps(call: Call, document: CallDocument) -> list[CallStep]:
+    grouped = zip(document.steps, document.step_groups(), strict=True)
+    return [
         CallStep(
             call_id=call.id,
             position=place,
@@ -115,17 +153,17 @@ def _calendar(call: Call, document: CallDocument) -> list[Any]:
             starts_at=step.instant("starts_at"),
             due_at=step.instant("due_at"),
         )
-        for place, (step, group) in enumerate(
-            zip(document.steps, document.step_groups(), strict=True), start=1
-        )
+        for place, (step, group) in enumerate(grouped, start=1)
     ]
-    return [*windows, *steps]
 
 
-def _sheets(call: Call, document: CallDocument, now: datetime) -> list[Any]:
-    form = FormVersion(call_id=call.id, version=1, document=dump(document.form), created_at=now)
+def _form(call: Call, document: CallDocument, now: datetime) -> FormVersion:
+    return FormVersion(call_id=call.id, version=1, document=dump(document.form), created_at=now)
+
+
+def _sheets(call: Call, document: CallDocument, now: datetime) -> list[ScoreSheet]:
     given = {kind: getattr(document.score_sheets, kind.value) for kind in SheetKind}
-    sheets = [
+    return [
         ScoreSheet(
             call_id=call.id,
             kind=kind,
@@ -136,7 +174,6 @@ def _sheets(call: Call, document: CallDocument, now: datetime) -> list[Any]:
         for kind, sheet in given.items()
         if sheet is not None
     ]
-    return [form, *sheets]
 
 
 def _funders(session: Session, call: Call, document: CallDocument) -> list[CallFunder]:

@@ -21,7 +21,13 @@ def manage() -> ResponseReturnValue:
     calls = queries.managed_list(db.session(), current_actor())
     now = request_instant()
     windows = {call.id: queries.window_that_matters(call.windows, now) for call in calls}
-    return render("calls/manage.html", calls=calls, windows=windows, number=request.args.get("numero", ""))
+    return render(
+        "calls/manage.html",
+        calls=calls,
+        windows=windows,
+        number=request.args.get("numero", ""),
+        may_prepare=policies.may_prepare(current_actor()),
+    )
 
 
 @bp.post("/<uuid:call_id>/publier")
