@@ -26,7 +26,10 @@ log = structlog.get_logger(__name__)
 
 
 class StoredFile(Base):
-    """One file's bytes, addressed by their SHA-256; `name` is what the person called it."""
+    """One file's bytes, addressed by their SHA-256; `name` is what the person called it.
+
+    `pages` is known for a PDF that was opened on its way in.
+    """
 
     __tablename__ = "stored_file"
 
@@ -34,6 +37,7 @@ class StoredFile(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str]
     name: Mapped[str]
+    pages: Mapped[int | None]
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[created_now]
 
@@ -122,7 +126,14 @@ def store_options(settings: Settings) -> dict[str, str]:
 
 
 def keep(
-    session: Session, store: FileStore, content: bytes, *, name: str, media_type: str, by: uuid.UUID
+    session: Session,
+    store: FileStore,
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    by: uuid.UUID,
+    pages: int | None = None,
 ) -> StoredFile:
     """Write the bytes, then the row: a row never points to bytes that are not there.
 
@@ -135,7 +146,12 @@ def keep(
         log.error("files.not_stored", sha256=digest, size=len(content), error=str(failure))
         raise StorageError() from failure
     stored = StoredFile(
-        sha256=digest, size=len(content), media_type=media_type, name=plain_name(name), uploaded_by=by
+        sha256=digest,
+        size=len(content),
+        media_type=media_type,
+        name=plain_name(name),
+        pages=pages,
+        uploaded_by=by,
     )
     session.add(stored)
     session.flush()

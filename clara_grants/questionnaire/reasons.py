@@ -71,6 +71,46 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le fichier « {name} » dépasse {megabytes} Mo.",
         "The file “{name}” exceeds {megabytes} MB.",
     ),
+    "file_damaged": (
+        "Le fichier « {name} » ne s’ouvre pas : il est abîmé ou incomplet. Enregistrez-le de nouveau depuis"
+        " votre logiciel, vérifiez qu’il s’ouvre chez vous, puis joignez-le.",
+        "The file “{name}” does not open: it is damaged or incomplete. Save it again from your software,"
+        " check that it opens on your side, then attach it.",
+    ),
+    "file_encrypted": (
+        "Le fichier « {name} » est protégé par un mot de passe ou par des restrictions : les évaluateurs ne"
+        " pourraient pas l’ouvrir. Retirez la protection, ou imprimez-le en PDF, puis joignez-le.",
+        "The file “{name}” is protected by a password or by restrictions: reviewers could not open it. Remove"
+        " the protection, or print it to PDF, then attach it.",
+    ),
+    "active_document": (
+        "Le fichier « {name} » contient du code ou une action automatique (script, macro, formulaire"
+        " calculé, lancement de programme). Imprimez-le en PDF, ou enregistrez-le sans macro.",
+        "The file “{name}” contains code or an automatic action (script, macro, calculated form, program"
+        " start). Print it to PDF, or save it without macros.",
+    ),
+    "pdf_holds_files": (
+        "Le PDF « {name} » contient d’autres fichiers en pièces jointes. Joignez-les là où ils sont demandés,"
+        " ou imprimez le document en PDF pour n’en garder que les pages.",
+        "The PDF “{name}” holds other files as attachments. Attach them where they are asked for, or print"
+        " the document to PDF to keep its pages only.",
+    ),
+    "nested_archive": (
+        "Le fichier « {name} » contient une archive (zip, rar, 7z…). Retirez-la.",
+        "The file “{name}” contains an archive (zip, rar, 7z…). Remove it first.",
+    ),
+    "archive_bomb": (
+        "Le fichier « {name} » occupe démesurément de place une fois ouvert. Enregistrez-le de nouveau depuis"
+        " votre logiciel, en réduisant ses images, puis joignez-le.",
+        "The file “{name}” takes an unreasonable amount of room once open. Save it again from your software"
+        " with smaller images, then attach it.",
+    ),
+    "file_too_complex": (
+        "Le fichier « {name} » est trop complexe pour être vérifié en quelques secondes. Imprimez-le en PDF,"
+        " ou enregistrez-le en taille réduite, puis joignez-le.",
+        "The file “{name}” is too complex to be checked within seconds. Print it to PDF, or save it at a"
+        " reduced size, then attach it.",
+    ),
     "storage_failed": (
         "Le fichier n’a pas pu être enregistré : le stockage ne répond pas ou n’a plus de place. Vos réponses"
         " sont gardées ; joignez le fichier de nouveau dans quelques minutes.",

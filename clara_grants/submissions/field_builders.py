@@ -20,9 +20,11 @@ from wtforms.fields.core import Field
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from clara_grants.calls import reference
+from clara_grants.kernel import formats
 from clara_grants.questionnaire.composites import columns_of
 from clara_grants.questionnaire.kinds import RECORD_KINDS, ROW_KINDS, Kind
 from clara_grants.questionnaire.model import Asked, Column
+from clara_grants.submissions.limits import accepted_extensions, largest
 
 #: Up to this many options a choice is shown as radio buttons, beyond as a list to open.
 _MOST_RADIOS: Final = 6
@@ -118,7 +120,22 @@ def _country(asked: Asked, language: str) -> Field:
 
 
 def _files(asked: Asked, language: str) -> Field:
-    return MultipleFileField(**_settings(asked, language))
+    settings = _settings(asked, language)
+    told = f"{settings['description']} {_told_before(asked, language)}".strip()
+    return MultipleFileField(label=settings["label"], description=told)
+
+
+def _told_before(asked: Asked, language: str) -> str:
+    """Kinds, size, number and pages, before anybody chooses a file."""
+    limits, french = asked.limits, language != "en"
+    kinds = ", ".join(extension.upper() for extension in accepted_extensions(asked))
+    size = formats.file_size(largest(asked), language)
+    parts = [f"{kinds}, {size} au plus" if french else f"{kinds}, up to {size}"]
+    if limits.files and limits.files > 1:
+        parts.append(f"{limits.files} fichiers au plus" if french else f"up to {limits.files} files")
+    if limits.pages:
+        parts.append(f"{limits.pages} pages conseillées" if french else f"{limits.pages} pages advised")
+    return f"{', '.join(parts)}."
 
 
 def _record(asked: Asked, language: str) -> Field:

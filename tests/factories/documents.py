@@ -64,7 +64,7 @@ STANDARD_FORM: dict[str, Any] = {
                     "file",
                     "Document scientifique",
                     "Scientific document",
-                    limits={"files": 1, "bytes": 200_000, "extensions": ["pdf"]},
+                    limits={"files": 1, "bytes": 200_000, "extensions": ["pdf"], "pages": 3},
                 ),
                 _ask("partners", "partners", "Équipes partenaires", "Partner teams", required=False),
                 _ask(

@@ -18,6 +18,7 @@ from clara_grants.kernel.files import open_store
 from clara_grants.organisations.models import Funder
 from clara_grants.people.models import Person
 from clara_grants.workflow.projects import ProjectState
+from tests.factories import papers
 from tests.factories.followup import (
     ProjectChangeFactory,
     ProjectFactory,
@@ -232,18 +233,18 @@ def test_a_report_keeps_its_file(session: Session, sign_in: SignIn, opened: Open
     project = opened()
     report = session.scalars(select(Report).where(Report.kind == "final")).one()
     client = sign_in(holder_of(session, project))
-    address = f"/projets/rapports/{report.id}"
+    address, paper = f"/projets/rapports/{report.id}", papers.pdf()
 
     client.post(
         address,
-        data={"scientific_report": (io.BytesIO(b"%PDF-1.7 essai"), "rapport.pdf"), "save": "1"},
+        data={"scientific_report": (io.BytesIO(paper), "rapport.pdf"), "save": "1"},
         content_type="multipart/form-data",
     )
     client.post(address, data={"lay_results": "Nous avons avancé.", "spent": "100", "send": "1"})
 
     session.expire_all()
     assert session.get_one(Report, report.id).state is ReportState.RECEIVED
-    assert client.get(f"{address}/fichier").data == b"%PDF-1.7 essai"
+    assert client.get(f"{address}/fichier").data == paper
 
 
 def test_an_officer_accepts_a_report(

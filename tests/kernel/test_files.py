@@ -38,6 +38,7 @@ from clara_grants.kernel.web import House
 from clara_grants.people.models import Person
 from clara_grants.submissions import queries
 from clara_grants.submissions.models import Answer
+from tests.factories import papers
 from tests.factories.people import PersonFactory, person_with
 from tests.factories.submissions import SubmissionFactory
 from tests.followup.workbooks import as_bytes, one
@@ -215,7 +216,7 @@ def test_on_a_full_disk_the_answers_are_saved_and_the_file_is_asked_again(
 ) -> None:
     owner = PersonFactory()
     draft = SubmissionFactory(owner=owner)
-    sent = (io.BytesIO(b"%PDF-1.7\n"), "projet.pdf")
+    sent = (io.BytesIO(papers.pdf()), "projet.pdf")
     answer = sign_in(owner).post(
         f"/dossiers/{draft.id}/sections/project",
         data={"scientific_summary": "Un résumé scientifique.", "scientific_document": sent},

@@ -12,11 +12,12 @@ from clara_grants.kernel.files import FolderStore
 from clara_grants.people.models import Person
 from clara_grants.submissions import services
 from clara_grants.submissions.models import Submission
+from tests.factories import papers
 from tests.factories.calls import CallFactory
 from tests.factories.documents import STANDARD_ANSWERS
 from tests.factories.people import PersonFactory
 
-PDF = b"%PDF-1.7\n% essai\n"
+PDF = papers.pdf()
 
 
 @pytest.fixture

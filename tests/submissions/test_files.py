@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from clara_grants.kernel.actors import Actor
 from clara_grants.kernel.errors import NotFoundError
+from clara_grants.questionnaire.reasons import explain
 from clara_grants.submissions import queries, services
 from clara_grants.submissions.errors import FileRefusedError, UnknownQuestionError
 from clara_grants.submissions.models import Submission
+from tests.factories import papers
 from tests.factories.people import PersonFactory
 from tests.submissions.conftest import PDF
 
@@ -50,6 +52,18 @@ def test_what_the_question_does_not_take_is_refused(
 
     assert refusal.value.facts["reason"] == reason
     assert queries.files_of(session, draft.id) == []
+
+
+def test_a_protected_pdf_is_refused_with_the_remedy(
+    session: Session, actor: Actor, draft: Submission, store: Any, now: datetime
+) -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        _send(session, actor, draft, store, now, content=papers.pdf_with_password())
+
+    facts = refusal.value.facts
+    assert facts["reason"] == "file_encrypted"
+    assert "Retirez la protection" in explain(facts["reason"], facts, "fr")
+    assert "Remove the protection" in explain(facts["reason"], facts, "en")
 
 
 def test_a_file_taken_away_is_a_gap_again(

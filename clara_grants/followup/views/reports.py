@@ -153,14 +153,15 @@ def _uploads(sections: list[SectionForm]) -> dict[str, StoredFile]:
         for key, sent in form.uploads().items():
             question = next(one for one in form.asked if one.key == key)
             name, content = sent[0].filename or "", sent[0].read()
-            media_type = inspect(question, name, content)
+            looked = inspect(question, name, content)
             stored[key] = keep(
                 db.session(),
                 current_store(),
                 content,
                 name=name,
-                media_type=media_type,
+                media_type=looked.media_type,
                 by=current_actor().id,
+                pages=looked.pages,
             )
     return stored
 

@@ -37,6 +37,7 @@ class FileFacts:
     size: int
     media_type: str
     sha256: str
+    pages: int | None = None
 
     def as_answer(self) -> dict[str, Any]:
         """The shape a file question keeps."""
@@ -79,6 +80,7 @@ def files_of(session: Session, submission_id: uuid.UUID) -> list[FileFacts]:
             StoredFile.size,
             StoredFile.media_type,
             StoredFile.sha256,
+            StoredFile.pages,
         )
         .join(StoredFile, StoredFile.id == Attachment.file_id)
         .where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))

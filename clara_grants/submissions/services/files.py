@@ -2,7 +2,9 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, Final
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,34 +17,11 @@ from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question
 from clara_grants.submissions.access import load_for
 from clara_grants.submissions.errors import FileRefusedError, UnknownQuestionError
+from clara_grants.submissions.limits import accepted_extensions, largest
 from clara_grants.submissions.models import Attachment
 from clara_grants.submissions.queries import files_of
 from clara_grants.submissions.services.answers import require_open
-
-_PDF: Final = "application/pdf"
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
-
-#: Extension → media type served, and how such a file begins.
-_FORMATS: Final[dict[str, tuple[str, bytes]]] = {
-    "pdf": (_PDF, b"%PDF-"),
-    "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
-    "jpg": ("image/jpeg", b"\xff\xd8\xff"),
-    "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
-    "docx": (f"{_OFFICE}wordprocessingml.document", b"PK\x03\x04"),
-    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", b"PK\x03\x04"),
-    "odt": ("application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
-}
-LARGEST_FILE: Final = 20_000_000
-
-
-def accepted_extensions(question: Question) -> tuple[str, ...]:
-    """What the question takes, in lower case; PDF when it does not say."""
-    return question.limits.extensions or ("pdf",)
-
-
-def largest(question: Question) -> int:
-    """Bytes one file of this question may have."""
-    return question.limits.bytes or LARGEST_FILE
+from clara_grants.uploads.looking import Fault, Looked, look
 
 
 def receive(
@@ -62,8 +41,10 @@ def receive(
     require_open(
         session, file, form_of(session, file.submission.form_version_id), {question_key: None}, now=now
     )
-    media_type = inspect(question, name, content)
-    stored = keep(session, store, content, name=name, media_type=media_type, by=actor.id)
+    looked = inspect(question, name, content)
+    stored = keep(
+        session, store, content, name=name, media_type=looked.media_type, by=actor.id, pages=looked.pages
+    )
     return attach(session, actor, submission_id, question_key, stored, now=now)
 
 
@@ -117,18 +98,24 @@ def detach(
         session.flush()
 
 
-def inspect(question: Question, name: str, content: bytes) -> str:
-    """The media type of an acceptable file.  Raises FileRefusedError: kind, beginning, size, emptiness."""
-    allowed, clean = accepted_extensions(question), plain_name(name)
-    extension = clean.rpartition(".")[2].lower()
+def inspect(question: Question, name: str, content: bytes) -> Looked:
+    """What an acceptable file is.  Raises FileRefusedError: kind, size, emptiness, what it hides."""
     if len(content) > largest(question):
-        raise _refused(question, "file_too_large", name=clean, size=len(content), limit=largest(question))
-    media_type, beginning = _FORMATS.get(extension, ("", b"\0"))
-    # Some programs write a few bytes before the PDF header; readers accept them within the first kilobyte.
-    begins = beginning in content[:1024] if media_type == _PDF else content.startswith(beginning)
-    if extension not in allowed or not begins:
-        raise _refused(question, "wrong_extension", name=clean, allowed=list(allowed))
-    return media_type
+        size = len(content)
+        raise _refused(question, "file_too_large", name=plain_name(name), size=size, limit=largest(question))
+    with NamedTemporaryFile() as spooled:
+        spooled.write(content)
+        spooled.flush()
+        return inspect_file(question, name, Path(spooled.name))
+
+
+def inspect_file(question: Question, name: str, path: Path) -> Looked:
+    """The same of a file that is on disk already, its size known to be acceptable."""
+    allowed, clean = accepted_extensions(question), plain_name(name)
+    looked = look(path, clean, allowed)
+    if isinstance(looked, Fault):
+        raise _refused(question, looked.reason, name=clean, allowed=list(allowed))
+    return looked
 
 
 def _refused(question: Question, reason: str, **facts: Any) -> FileRefusedError:

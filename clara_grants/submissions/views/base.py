@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from clara_grants.calls.queries import form_of
@@ -64,6 +65,16 @@ class Application:
     @cached_property
     def gaps(self) -> list[Gap]:
         return missing(self.form, self.values, {})
+
+    @cached_property
+    def file_notes(self) -> dict[str, str]:
+        """Attachment id → what the team should know of the file; never a reason to refuse it."""
+        limits = {q.key: q.limits.pages for _, q in self.form.questions()}
+        return {
+            str(file.id): _("%(count)s pages, %(limit)s conseillées", count=file.pages, limit=limit)
+            for file in self.files
+            if file.pages and (limit := limits.get(file.question_key)) and file.pages > limit
+        }
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -24,7 +24,7 @@ from clara_grants.questionnaire.problems import Gap
 from clara_grants.submissions import services
 from clara_grants.submissions.errors import FileRefusedError, SectionClosedError, StaleAnswersError
 from clara_grants.submissions.fields import RowChange, SectionForm, form_for_section
-from clara_grants.submissions.services.files import largest
+from clara_grants.submissions.limits import largest
 from clara_grants.submissions.views.autosaves import seen, token
 from clara_grants.submissions.views.base import Application, bp, open_application
 
@@ -192,6 +192,7 @@ def _show(page: Page, revision: str | None = None) -> str:
         page=page,
         form=page.form,
         application=application,
+        file_notes=application.file_notes,
         revision=revision or page.revision(),
         position=keys.index(page.section.key) + 1,
         count=len(keys),

@@ -76,5 +76,6 @@ def _check_page(application: Application, refusal: str = "") -> str:
         submission=application.submission,
         content=queries.live_content(application.form, application.values),
         gaps=application.said_gaps(),
+        file_notes=application.file_notes,
         refusal=refusal,
     )
