@@ -27,7 +27,7 @@ def test_kinds_size_and_pages_are_told_before(sign_in: SignIn, applicant: Person
     page = _page(sign_in(applicant).get(f"/dossiers/{draft.id}/sections/project"))
 
     said = page.find(id=page.find("input", id=KEY)["aria-describedby"])
-    assert said.text.strip() == "PDF, 200\u202fko au plus, 3 pages conseillées."
+    assert said.text.strip() == "PDF, 200\xa0Ko au plus, 3 pages conseillées."
 
 
 def test_too_many_pages_are_advice_and_never_a_gate(

@@ -6,7 +6,8 @@ Told beside the file when a question advises a number of pages.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "20261125_1010", "20261123_2330"
+revision = "20261125_1017"
+down_revision = "20261123_2330"
 
 
 def upgrade() -> None:
