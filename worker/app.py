@@ -32,6 +32,16 @@ celery.conf.update(
         "followup.make_pdfs": {"task": "followup.make_pdfs", "schedule": 10.0, "options": {"expires": 10}},
         "ladders.fire": {"task": "ladders.fire", "schedule": 300.0, "options": {"expires": 300}},
         "calls.begin_process": {"task": "calls.begin_process", "schedule": 60.0, "options": {"expires": 60}},
+        "submissions.print": {
+            "task": "submissions.print",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+        "submissions.sweep": {
+            "task": "submissions.sweep",
+            "schedule": crontab(minute=41),
+            "options": {"expires": 3600},
+        },
         "people.sweep": {
             "task": "people.sweep",
             "schedule": crontab(minute=17),

@@ -11,8 +11,9 @@ from clara_grants.kernel import clock, jobs
 from clara_grants.kernel.actors import SYSTEM
 from clara_grants.notifications import services as notifications
 from clara_grants.people import sessions, throttle
+from clara_grants.submissions import printing
 from clara_grants.submissions.models import Submission
-from clara_grants.submissions.services import begin_process
+from clara_grants.submissions.services import begin_process, printouts
 from clara_grants.workflow.machine import Stage
 from worker import unit_of_work
 from worker.app import celery
@@ -29,6 +30,7 @@ def relay() -> None:
             if not notifications.relay(session, now=clock.instant_of(session)):
                 break
     send.delay()
+    print_documents.delay()
 
 
 @celery.task(name="deliveries.send", soft_time_limit=280, time_limit=300)
@@ -75,6 +77,34 @@ def make_pdfs() -> None:
             log.exception("convention.unprinted", job_id=str(job_id))
             with unit_of_work.unit_of_work() as session:
                 jobs.fail(session, job_id, repr(trouble)[:500], now=clock.instant_of(session))
+
+
+@celery.task(name="submissions.print", soft_time_limit=280, time_limit=300)
+def print_documents() -> None:
+    """Print receipts and applications, one transaction each; a failure stays on its row."""
+    with unit_of_work.unit_of_work() as session:
+        now = clock.instant_of(session)
+        printouts.receipts_to_print(session, now=now)
+        due = printouts.due(session, now=now)
+    for printout_id in due:
+        try:
+            with unit_of_work.unit_of_work() as session:
+                begun = printing.begin(session, printout_id, now=clock.instant_of(session))
+            if begun:
+                with unit_of_work.unit_of_work() as session:
+                    printing.make(session, printout_id, unit_of_work.store(), now=clock.instant_of(session))
+        except Exception as trouble:
+            log.exception("printout.unprinted", printout_id=str(printout_id))
+            with unit_of_work.unit_of_work() as session:
+                printing.fail(session, printout_id, repr(trouble)[:500], now=clock.instant_of(session))
+
+
+@celery.task(name="submissions.sweep", soft_time_limit=50, time_limit=60)
+def sweep_submissions() -> None:
+    """Forget what was printed of drafts for a look."""
+    with unit_of_work.alone("submissions.sweep") as session:
+        if session is not None:
+            printouts.forget_previews(session, unit_of_work.store(), now=clock.instant_of(session))
 
 
 @celery.task(name="people.sweep", soft_time_limit=50, time_limit=60)

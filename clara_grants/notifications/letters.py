@@ -58,7 +58,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "address_verification": "name address expires_at link",
     },
     Category.APPLICATION: {
-        "receipt": f"{_FILE} submitted_at closes_at",
+        "receipt": f"{_FILE} submitted_at closes_at sha256 verify",
         "taken_back": f"{_FILE} closes_at",
         "completion_requested": f"{_FILE} message due_at",
         "message_from_officers": f"{_FILE} author message",

@@ -28,7 +28,8 @@ FIELDS: dict[str, Any] = {
     "conditional": False, "light": False, "rank": 2, "funder": "Région", "payer": "Fondation",
     "direct": False,
     "voted_on": DAY, "waiting": ["Métropole"], "award_letter": False, "signed_on": DAY, "paid_on": DAY,
-    "due_on": DAY, "late": False,
+    "due_on": DAY, "late": False, "sha256": "0123456789abcdef" * 4,
+    "verify": "https://clara.example/dossiers/recepisses",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "expert_invitation": {"files": ["OSB-25-7K3M · Un projet"]},

@@ -36,6 +36,7 @@ def test_every_entry_of_the_timetable_is_a_task(worker: Any) -> None:
     assert known == {
         *("outbox.relay", "deliveries.send", "ladders.fire"),
         *("calls.begin_process", "followup.make_pdfs", "people.sweep"),
+        *("submissions.print", "submissions.sweep"),
     }
 
 
@@ -46,7 +47,9 @@ def test_celery_carries_json_and_no_dates(worker: Any) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["fire_ladders", "begin", "make_pdfs", "sweep_people"])
+@pytest.mark.parametrize(
+    "name", ["fire_ladders", "begin", "make_pdfs", "sweep_people", "print_documents", "sweep_submissions"]
+)
 def test_periodic_task_runs_on_an_empty_database(worker: Any, name: str) -> None:
     getattr(worker, name)()
 

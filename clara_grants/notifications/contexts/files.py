@@ -17,6 +17,8 @@ from clara_grants.officers.models import OfficerNote
 from clara_grants.people import links
 from clara_grants.people.models import EmailAddress, LinkPurpose, Person
 from clara_grants.submissions.models import DeadlineExtension, Submission
+from clara_grants.submissions.print_data import VERIFICATION
+from clara_grants.submissions.queries import latest_version
 
 VERIFICATION_LIFE: Final = timedelta(days=7)
 
@@ -69,9 +71,11 @@ def plain(session: Session, facts: Facts, to: Recipient, now: datetime) -> Compo
 
 def receipt(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
     submission = session.get_one(Submission, identity(facts, "submission_id"))
+    version = latest_version(session, submission.id)
     return of_file(
         session, submission.id, to, submitted_at=submission.submitted_at or now,
-        closes_at=closing_of(session, submission),
+        closes_at=closing_of(session, submission), sha256=version.sha256 if version else "",
+        verify=site.link(VERIFICATION),
     )  # fmt: skip
 
 

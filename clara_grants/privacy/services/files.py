@@ -26,12 +26,13 @@ from clara_grants.submissions.models import (
     BudgetLine,
     Classification,
     Partner,
+    Printout,
     Scheme,
     StageChange,
     Submission,
     SubmissionVersion,
 )
-from clara_grants.submissions.services import lock
+from clara_grants.submissions.services import lock, printouts
 from clara_grants.workflow.machine import Stage
 
 _OVER: Final = frozenset({Stage.DRAFT, Stage.RESERVE, Stage.REJECTED, Stage.INELIGIBLE, Stage.WITHDRAWN})
@@ -76,6 +77,8 @@ def anonymise_submission(
     _blank_opinions(session, submission_id)
     _drop_keywords(session, submission_id)
     _drop_documents(session, submission_id, store, now)
+    printed = session.scalars(select(Printout).where(Printout.submission_id == submission_id)).all()
+    printouts.drop(session, printed, store)
     runs.erase_texts(session, run, "answer_revision", [submission_id])
     runs.erase_texts(session, run, "audit_text", objects)
     runs.blank_letters(session, "submission_id", submission_id)

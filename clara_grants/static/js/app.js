@@ -10,6 +10,7 @@ import { startOnce } from "./once.js";
 import { csrfToken } from "./page.js";
 import { startPickers } from "./picker.js";
 import { startSelection } from "./selection.js";
+import { startWaiting } from "./waiting.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -25,6 +26,7 @@ function enhance(scope) {
 
 startConfirm();
 startOnce();
+startWaiting();
 forgetConfirmedCopies();
 enhance(document);
 

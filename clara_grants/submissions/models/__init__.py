@@ -27,6 +27,7 @@ from clara_grants.submissions.models.openings import (
     DeadlineExtension,
     SectionOpening,
 )
+from clara_grants.submissions.models.printouts import PrintKind, Printout
 from clara_grants.submissions.models.versions import (
     SubmissionProfile,
     SubmissionVersion,
@@ -46,6 +47,8 @@ __all__ = [
     "FileAccess",
     "Partner",
     "PartnerKind",
+    "PrintKind",
+    "Printout",
     "Scheme",
     "SectionOpening",
     "StageChange",

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clara_grants.kernel.db import Base
@@ -14,7 +14,7 @@ class SubmissionVersion(Base):
     """What was submitted, whole: the snapshot reviewers read and its SHA-256 (canonical JSON)."""
 
     __tablename__ = "submission_version"
-    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+    __table_args__ = (UniqueConstraint("submission_id", "number"), Index(None, "sha256"))
 
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id"))
     number: Mapped[int]

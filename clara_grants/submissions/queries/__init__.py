@@ -13,7 +13,12 @@ from clara_grants.submissions.queries.answers import (
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
 from clara_grants.submissions.queries.deadlines import Deadline, deadline_of
 from clara_grants.submissions.queries.lists import Mine, by_number, drafts_for, mine, waiting_to_begin
-from clara_grants.submissions.queries.versions import history_of, latest_version, versions_of
+from clara_grants.submissions.queries.versions import (
+    history_of,
+    is_receipt,
+    latest_version,
+    versions_of,
+)
 
 __all__ = [
     "Content",
@@ -33,6 +38,7 @@ __all__ = [
     "held_column",
     "held_from",
     "history_of",
+    "is_receipt",
     "latest_version",
     "live_content",
     "mine",

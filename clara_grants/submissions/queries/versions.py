@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from clara_grants.submissions.models import StageChange, SubmissionVersion
@@ -18,6 +18,11 @@ def versions_of(session: Session, submission_id: uuid.UUID) -> list[SubmissionVe
     """Every version, the latest first."""
     query = select(SubmissionVersion).where(SubmissionVersion.submission_id == submission_id)
     return list(session.scalars(query.order_by(SubmissionVersion.number.desc())))
+
+
+def is_receipt(session: Session, sha256: str) -> bool:
+    """Whether a version was submitted under this fingerprint, whoever asks."""
+    return bool(session.scalar(select(exists().where(SubmissionVersion.sha256 == sha256))))
 
 
 def history_of(session: Session, submission_id: uuid.UUID) -> list[StageChange]:

@@ -136,7 +136,7 @@ def make_version(
     if found := missing(form, values, {}):
         listed = [[gap.section_key, gap.question_key, gap.reason_code] for gap in found]
         raise IncompleteError(gaps=listed, count=len(listed))
-    snapshot = _snapshot(session, submission, values)
+    snapshot = snapshot_of(session, submission, values)
     last = latest_version(session, submission.id)
     version = SubmissionVersion(
         submission_id=submission.id,
@@ -151,7 +151,8 @@ def make_version(
     return version
 
 
-def _snapshot(session: Session, submission: Submission, values: dict[str, Any]) -> dict[str, Any]:
+def snapshot_of(session: Session, submission: Submission, values: dict[str, Any]) -> dict[str, Any]:
+    """The present answers as a version would keep them (see `snapshots`)."""
     form = form_of(session, submission.form_version_id)
     call_key, form_version = session.execute(
         select(Call.key, FormVersion.version)

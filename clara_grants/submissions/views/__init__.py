@@ -1,6 +1,25 @@
 """The applicant's journey: applications, sections, sending, files; and two officers' acts."""
 
-from clara_grants.submissions.views import applications, autosaves, files, officers, sections, sending
+from clara_grants.submissions.views import (
+    applications,
+    autosaves,
+    files,
+    officers,
+    printouts,
+    receipts,
+    sections,
+    sending,
+)
 from clara_grants.submissions.views.base import bp
 
-__all__ = ["applications", "autosaves", "bp", "files", "officers", "sections", "sending"]
+__all__ = [
+    "applications",
+    "autosaves",
+    "bp",
+    "files",
+    "officers",
+    "printouts",
+    "receipts",
+    "sections",
+    "sending",
+]

@@ -23,7 +23,11 @@ from clara_grants.submissions.views.base import bp
 def download(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> ResponseReturnValue:
     """The bytes, streamed.  Always a download, never shown inside our pages."""
     loaded = load_for(db.session(), current_actor(), submission_id)
-    stored = _readable(loaded, attachment_id)
+    return streamed(_readable(loaded, attachment_id))
+
+
+def streamed(stored: StoredFile) -> Response:
+    """The bytes of a stored file, for somebody who may have them."""
     chunks = current_store().read(stored.sha256)
     try:
         first = next(chunks, b"")
