@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1017"
-down_revision = "20261123_2330"
+down_revision = "20261125_1015"
 
 
 def upgrade() -> None:
