@@ -42,6 +42,11 @@ celery.conf.update(
             "schedule": crontab(minute=41),
             "options": {"expires": 3600},
         },
+        "calls.print_questions": {
+            "task": "calls.print_questions",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "people.sweep": {
             "task": "people.sweep",
             "schedule": crontab(minute=17),

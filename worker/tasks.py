@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import select
 
+from clara_grants.calls import printing as question_prints
 from clara_grants.calls.models import CallWindow
 from clara_grants.followup import documents
 from clara_grants.kernel import clock, jobs
@@ -105,6 +106,20 @@ def sweep_submissions() -> None:
     with unit_of_work.alone("submissions.sweep") as session:
         if session is not None:
             printouts.forget_previews(session, unit_of_work.store(), now=clock.instant_of(session))
+
+
+@celery.task(name="calls.print_questions", soft_time_limit=110, time_limit=120)
+def print_questions() -> None:
+    """Print the questions of published calls that have no PDF yet; what fails is tried at the next round."""
+    with unit_of_work.unit_of_work() as session:
+        lacking = question_prints.lacking(session)
+    for form_id, language in lacking:
+        try:
+            with unit_of_work.unit_of_work() as session:
+                now = clock.instant_of(session)
+                question_prints.make(session, form_id, language, unit_of_work.store(), now=now)
+        except Exception:
+            log.exception("questions.unprinted", form_version_id=str(form_id), language=language)
 
 
 @celery.task(name="people.sweep", soft_time_limit=50, time_limit=60)

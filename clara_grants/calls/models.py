@@ -175,6 +175,21 @@ class FormVersion(Base):
     frozen_at: Mapped[datetime | None]
 
 
+class FormPrint(Base):
+    """All the questions of one form version as PDF, in one language."""
+
+    __tablename__ = "form_print"
+    __table_args__ = (
+        UniqueConstraint("form_version_id", "language"),
+        CheckConstraint("language in ('fr', 'en')", name="language_is_known"),
+    )
+
+    form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id", ondelete="CASCADE"))
+    language: Mapped[str]
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
+    created_at: Mapped[created_now]
+
+
 class ScoreSheet(Base):
     """Criteria, scale and questions of one kind of review, frozen with the first answer."""
 

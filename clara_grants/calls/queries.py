@@ -16,12 +16,14 @@ from clara_grants.calls.models import (
     CallStep,
     CallWindow,
     Edition,
+    FormPrint,
     FormVersion,
     ScoreSheet,
     SheetKind,
 )
 from clara_grants.kernel.actors import Actor, Role
 from clara_grants.kernel.audit import AuditEntry
+from clara_grants.kernel.files import StoredFile
 from clara_grants.organisations.models import Funder
 from clara_grants.people.models import Person
 from clara_grants.questionnaire.document import parse
@@ -131,6 +133,22 @@ def sheet_of(session: Session, call_id: uuid.UUID, kind: SheetKind) -> ScoreShee
     """The latest version of that score sheet; None when the call has no such step."""
     query = select(ScoreSheet).where(ScoreSheet.call_id == call_id, ScoreSheet.kind == kind)
     return session.scalars(query.order_by(ScoreSheet.version.desc()).limit(1)).one_or_none()
+
+
+def sheets_of(session: Session, call_id: uuid.UUID) -> dict[SheetKind, ScoreSheet]:
+    """The latest version of each score sheet of a call."""
+    query = select(ScoreSheet).where(ScoreSheet.call_id == call_id).order_by(ScoreSheet.version)
+    return {sheet.kind: sheet for sheet in session.scalars(query)}
+
+
+def prints_of(session: Session, form_version_id: uuid.UUID) -> dict[str, StoredFile]:
+    """The PDF of all the questions of a form, by language; those not made yet are absent."""
+    query = (
+        select(FormPrint.language, StoredFile)
+        .join(StoredFile, StoredFile.id == FormPrint.file_id)
+        .where(FormPrint.form_version_id == form_version_id)
+    )
+    return {row.language: row.StoredFile for row in session.execute(query)}
 
 
 def funders_of(session: Session, call_id: uuid.UUID) -> list[tuple[CallFunder, Funder]]:

@@ -45,6 +45,26 @@ def test_the_page_of_each_shipped_call_is_public_and_complete(
         assert page.find("time", datetime=window.closes.isoformat()) is not None
 
 
+def test_every_question_is_read_without_an_account(
+    client: FlaskClient, session: Session, now: datetime
+) -> None:
+    load_reference(session)
+    document = next(one for one in SHIPPED if one.key.startswith("oncostarter"))
+    call = services.load_document(session, SYSTEM, document, now=now)
+    services.publish(session, SYSTEM, call.id, now=now)
+    session.commit()
+
+    page = BeautifulSoup(client.get(f"/appels/{call.key}/questions").data, "html.parser")
+    front = BeautifulSoup(client.get(f"/appels/{call.key}").data, "html.parser")
+
+    labels = [heading.text for heading in page.select(".clara-reading__label")]
+    assert labels == [q.label.fr for _, q in document.form.questions()]
+    assert "Temps à prévoir : environ 3 journées de travail." in front.text
+    assert "À écrire en français ou en anglais." in front.text
+    assert document.score_sheets.eclair is not None
+    assert document.score_sheets.eclair.criteria[0].label.fr in front.text
+
+
 def test_open_calls_come_first_and_drafts_not_at_all(client: FlaskClient, session: Session) -> None:
     CallFactory(title_fr="Appel ouvert")
     CallFactory(title_fr="Appel passé", windows=((OPENS_AT.replace(year=2025), OPENS_AT),))

@@ -35,7 +35,7 @@ def test_every_entry_of_the_timetable_is_a_task(worker: Any) -> None:
     assert {entry["task"] for entry in celery.conf.beat_schedule.values()} <= known
     assert known == {
         *("outbox.relay", "deliveries.send", "ladders.fire"),
-        *("calls.begin_process", "followup.make_pdfs", "people.sweep"),
+        *("calls.begin_process", "calls.print_questions", "followup.make_pdfs", "people.sweep"),
         *("submissions.print", "submissions.sweep"),
     }
 
@@ -48,7 +48,11 @@ def test_celery_carries_json_and_no_dates(worker: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["fire_ladders", "begin", "make_pdfs", "sweep_people", "print_documents", "sweep_submissions"]
+    "name",
+    [
+        *("fire_ladders", "begin", "make_pdfs", "print_questions", "sweep_people"),
+        *("print_documents", "sweep_submissions"),
+    ],
 )
 def test_periodic_task_runs_on_an_empty_database(worker: Any, name: str) -> None:
     getattr(worker, name)()
