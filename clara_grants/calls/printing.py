@@ -81,8 +81,10 @@ def print_data(form: Questionnaire, title: str, version: int, language: str) -> 
                     {
                         "label": one.label,
                         "hint": one.hint,
-                        "facts": [one.kind, *one.facts],
+                        "guidance": one.guidance,
+                        "facts": [*([one.group] if one.group else ()), one.kind, *one.facts],
                         "parts": list(one.parts),
+                        "rules": list(one.rules),
                     }
                     for one in read_section(form, section, language)
                 ],

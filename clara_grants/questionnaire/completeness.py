@@ -9,6 +9,7 @@ from clara_grants.questionnaire.answers import check_answer
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Condition, Question, Questionnaire, Test
 from clara_grants.questionnaire.problems import Gap, Problem
+from clara_grants.questionnaire.rules import broken_rules
 from clara_grants.questionnaire.tidy import is_blank, tidy_answer
 
 #: The money question that says what a call without a budget table is asked for.
@@ -35,11 +36,17 @@ def missing(questionnaire: Questionnaire, answers: Answers, bound: Answers) -> l
     wins over `answers` for the keys it has.
     """
     values = {**answers, **bound}
-    asked = {question.key for question in visible_questions(questionnaire, values)}
+    asked = {question.key: question for question in visible_questions(questionnaire, values)}
+    broken = broken_rules(questionnaire.rules, asked, values)
     gaps = []
     for section, question in questionnaire.questions():
-        if question.key in asked and (problem := _gap(question, values.get(question.key))):
+        if question.key not in asked:
+            continue
+        if problem := _gap(question, values.get(question.key)):
             gaps.append(Gap(section.key, question.key, problem.code, problem.facts))
+        gaps.extend(
+            Gap(section.key, question.key, rule.code, rule.facts) for rule in broken.get(question.key, ())
+        )
     return gaps
 
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from clara_grants.questionnaire.coherence import Path, group_faults, items_of, rule_faults
 from clara_grants.questionnaire.composites import known_lines
 from clara_grants.questionnaire.kinds import CONDITION_KINDS, SINGLE_KINDS, Kind
 from clara_grants.questionnaire.model import Question, Questionnaire
 from clara_grants.questionnaire.problems import DocumentError, DocumentProblem
-
-Path = tuple[str | int, ...]
 
 
 def parse(document: Any) -> Questionnaire:
@@ -65,11 +64,13 @@ def sense_problems(document: Any) -> Iterator[DocumentProblem]:
                 yield DocumentProblem((*path, "kind"), "kind_twice", {"kind": question.kind.value})
         if isinstance(key, str):
             seen.setdefault(key, question)
+    yield from group_faults(document)
+    yield from rule_faults(document, seen)
 
 
 def _repeated_sections(document: Any) -> Iterator[DocumentProblem]:
     keys: set[Any] = set()
-    for path, raw in _items(document, "sections", ()):
+    for path, raw in items_of(document, "sections", ()):
         key = raw.get("key")
         if isinstance(key, str) and key in keys:
             yield DocumentProblem((*path, "key"), "section_twice", {"key": key})
@@ -78,16 +79,8 @@ def _repeated_sections(document: Any) -> Iterator[DocumentProblem]:
 
 
 def _raw_questions(document: Any) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for path, section in _items(document, "sections", ()):
-        yield from _items(section, "questions", path)
-
-
-def _items(parent: Any, name: str, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    children = parent.get(name) if isinstance(parent, Mapping) else None
-    if isinstance(children, list | tuple):
-        for place, child in enumerate(children):
-            if isinstance(child, Mapping):
-                yield (*path, name, place), child
+    for path, section in items_of(document, "sections", ()):
+        yield from items_of(section, "questions", path)
 
 
 def _read(raw: Mapping[str, Any]) -> Question | None:

@@ -55,6 +55,17 @@ class Format(StrEnum):
     ROR = "ror"
 
 
+class Comparison(StrEnum):
+    """What a rule asks of its left side, compared with its right one."""
+
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    EQUALS = "equals"
+    DIFFERS = "differs"
+
+
 TEXT_KINDS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.TITLE, Kind.ACRONYM, Kind.PATIENT_PARTNERSHIP})
 YES_NO_KINDS = frozenset({Kind.YES_NO, Kind.CONSENT})
 
@@ -123,6 +134,6 @@ RESERVED_KEYS = frozenset(
         "data", "errors", "meta", "validate", "process", "populate_obj", "csrf_token", "hidden_tag",
         "is_submitted", "validate_on_submit", "form_errors", "answers", "uploads", "row_change",
         "section", "language", "mark", "with_rows", "asked", "files", "formdata", "obj", "prefix",
-        "columns_of", "option_hints",
+        "columns_of", "option_hints", "blocks",
     }
 )  # fmt: skip

@@ -23,12 +23,14 @@ from clara_grants.questionnaire.kinds import (
     ROW_KINDS,
     AnswerLanguage,
     Audience,
+    Comparison,
     Format,
     Kind,
 )
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,59}$")]
+AnswerName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}([.][a-z][a-z0-9_]{0,59})?$")]
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*\S[^\x00]*$")]
 Scalar = bool | int | str
 
@@ -117,6 +119,7 @@ class Asked(Frozen):
     limits: Limits = Limits()
     options: tuple[Option, ...] = ()
     format: Format | None = None
+    unit: Bilingual | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -137,6 +140,8 @@ class Asked(Frozen):
             raise PydanticCustomError("option_twice", "an option appears twice", {"values": twice})
         if self.format is not None and self.kind is not Kind.SHORT_TEXT:
             raise PydanticCustomError("format_of_another_kind", "{kind} has no format", {"kind": self.kind})
+        if self.unit is not None and self.kind is not Kind.NUMBER:
+            raise PydanticCustomError("unit_of_another_kind", "{kind} has no unit", {"kind": self.kind})
         return self
 
 
@@ -194,8 +199,13 @@ class Condition(Frozen):
 
 
 class Question(Asked):
-    """One question.  `fields` keeps some lines of a bound record; `columns` describes a table."""
+    """One question.  `fields` keeps some lines of a bound record; `columns` describes a table.
 
+    `guidance` is longer than the hint and folded beside the question; `group` names a group of its section.
+    """
+
+    guidance: Bilingual | None = None
+    group: Key | None = None
     when: Condition | None = None
     audience: tuple[Audience, ...] = (Audience.COMMITTEE, Audience.EXPERT)
     language: AnswerLanguage = AnswerLanguage.ANY
@@ -228,19 +238,62 @@ class Question(Asked):
         return self
 
 
-class Section(Frozen):
-    """One page of the form."""
+class Group(Frozen):
+    """Neighbouring questions shown together under one title.  What repeats is a question of kind `table`."""
 
     key: Key
     title: Bilingual
     intro: Bilingual | None = None
+
+
+class Section(Frozen):
+    """One page of the form, or one page per question (a group counts as one) where `one_per_page`."""
+
+    key: Key
+    title: Bilingual
+    intro: Bilingual | None = None
+    one_per_page: bool = False
+    groups: tuple[Group, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
+
+    def group(self, key: str | None) -> Group | None:
+        """The group of that key."""
+        return next((group for group in self.groups if group.key == key), None)
+
+
+class Term(Frozen):
+    """One side of a rule: the sum of answers, or a constant (a number, cents, or a day).
+
+    An answer is named by its question (`budget` alone means what it requests), or `question.column` for the
+    sum of a column of its lines.
+    """
+
+    answers: tuple[AnswerName, ...] = ()
+    constant: int | date | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if bool(self.answers) == (self.constant is not None):
+            raise PydanticCustomError("answers_or_constant", "a term is answers or a constant")
+        return self
+
+
+class Rule(Frozen):
+    """What must hold between answers.  `message` is shown beside `shown_with` while it does not."""
+
+    key: Key
+    left: Term
+    comparison: Comparison
+    right: Term
+    shown_with: Key
+    message: Bilingual
 
 
 class Questionnaire(Frozen):
     """A whole form."""
 
     sections: tuple[Section, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
 
     def questions(self) -> Iterator[tuple[Section, Question]]:
         """Each question with its section, in the order asked."""

@@ -63,30 +63,42 @@ _REQUIRED: Final = ("obligatoire", "required")
 _OPTIONAL: Final = ("facultatif", "optional")
 _ASKED_IF: Final = ("posée selon la réponse à « {labels} »", "asked depending on “{labels}”")
 _CONFIDENTIAL: Final = ("réponse confidentielle", "confidential answer")
+#: A single file is what everybody expects.
+_UNSAID: Final = {("files", 1)}
 _WRITTEN: Final = TEXT_KINDS | {Kind.FILE}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One question in one language.  `facts` are short phrases, `parts` its options, columns or lines."""
+    """One question in one language.
+
+    `facts` are short phrases, `parts` options, columns or lines, `rules` what must hold with other answers.
+    """
 
     key: str
     label: str
     hint: str
+    guidance: str
+    group: str
     kind: str
     facts: tuple[str, ...]
     parts: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def read_question(form: Questionnaire, question: Question, language: str) -> Reading:
     """How `question` reads in `language`."""
+    group = next((found for one in form.sections if (found := one.group(question.group))), None)
     return Reading(
         key=question.key,
         label=question.label.text(language),
         hint=question.hint.text(language) if question.hint else "",
+        guidance=question.guidance.text(language) if question.guidance else "",
+        group=group.title.text(language) if group else "",
         kind=_say(KINDS[question.kind], language),
         facts=tuple(_facts(form, question, language)),
         parts=tuple(_parts(question, language)),
+        rules=tuple(rule.message.text(language) for rule in form.rules if rule.shown_with == question.key),
     )
 
 
@@ -112,13 +124,16 @@ def limits_said(asked: Asked, language: str) -> tuple[str, ...]:
     said = [
         _say(sentence, language).format(n=_figure(asked, name, limits, language))
         for name, sentence in _LIMITS.items()
-        if name in named
+        if name in named and (name, getattr(limits, name)) not in _UNSAID
     ]
-    return (*said, ", ".join(one.upper() for one in limits.extensions)) if limits.extensions else tuple(said)
+    kinds = ", ".join(one.upper() for one in limits.extensions)
+    return tuple(one for one in (kinds, *said) if one)
 
 
 def _facts(form: Questionnaire, question: Question, language: str) -> Iterator[str]:
     yield _say(_REQUIRED if question.required else _OPTIONAL, language)
+    if question.unit and not question.limits.named() & {"minimum", "maximum"}:
+        yield question.unit.text(language)
     yield from limits_said(question, language)
     if question.kind in _WRITTEN:
         yield _say(LANGUAGES[question.language], language)
@@ -147,7 +162,8 @@ def _figure(asked: Asked, name: str, limits: Limits, language: str) -> str:
         return str(max(1, value // 1_000_000))
     if asked.kind is Kind.MONEY and name in ("minimum", "maximum"):
         return f"{typed_cents(language, value)}\u00a0€"
-    return str(value)
+    unit = f"\u00a0{asked.unit.text(language)}" if asked.unit and name in ("minimum", "maximum") else ""
+    return f"{value}{unit}"
 
 
 def _say(said: Said, language: str) -> str:

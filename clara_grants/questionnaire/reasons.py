@@ -123,6 +123,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "Le montant demandé dépasse le coût de la ligne.",
         "The amount requested exceeds the cost of the line.",
     ),
+    "rule_broken": ("{message_fr}", "{message_en}"),
     "too_many_codes": ("Choisissez au plus {limit} codes.", "Choose at most {limit} codes."),
     "code_twice": ("Le même code figure deux fois.", "The same code appears twice."),
     "weights_not_100": (

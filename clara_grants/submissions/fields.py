@@ -19,6 +19,7 @@ from wtforms.fields.core import Field
 from clara_grants.questionnaire.composites import columns_of
 from clara_grants.questionnaire.kinds import ROW_KINDS, Kind
 from clara_grants.questionnaire.model import Asked, Column, Question, Section
+from clara_grants.questionnaire.pages import Block, blocks
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.questionnaire.reasons import explain
 from clara_grants.questionnaire.tidy import tidy_answer
@@ -54,6 +55,10 @@ class SectionForm(FlaskForm):
             for question in self.asked
             if question.kind is not Kind.FILE
         }
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The questions of this page as they stand together, for the template."""
+        return blocks(self.section, self.asked)
 
     def columns_of(self, question: Question) -> tuple[Column, ...]:
         """The lines of a record or the columns of a table, for the template."""

@@ -67,7 +67,8 @@ def text_of(question: Asked, kept: Any, language: str) -> str:
         return ""
     if question.kind in OPTION_KINDS:
         return _option(question, kept, language)
-    return _TEXTS.get(question.kind, _plain)(kept, language)
+    said = _TEXTS.get(question.kind, _plain)(kept, language)
+    return f"{said}\u00a0{question.unit.text(language)}" if question.unit else said
 
 
 def _plain(kept: Any, _: str) -> str:

@@ -74,11 +74,12 @@ def test_the_print_holds_every_question(now: datetime, language: str) -> None:
 
 def test_labels_never_become_source(now: datetime) -> None:
     hostile = '#panic("non") $x$ *gras* @ref <b>'
-    question: dict[str, Any] = {"label": hostile, "hint": hostile, "facts": [hostile], "parts": [hostile]}
+    texts: dict[str, Any] = dict.fromkeys(("label", "hint", "guidance"), hostile)
+    question = {**texts, **{key: [hostile] for key in ("facts", "parts", "rules")}}
     section = {"title": hostile, "intro": hostile, "written": [], "questions": [question]}
     data = {"title": hostile, "language": "fr", "version": 1, "sections": [section]}
 
-    assert text_of(printing.render(data, now)).replace("”", '"').count("*gras* @ref <b>") >= 7
+    assert text_of(printing.render(data, now)).replace("”", '"').count("*gras* @ref <b>") >= 9
 
 
 # Slow: the validator reads the whole standard's rules, a second or two per document.

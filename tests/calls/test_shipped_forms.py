@@ -3,7 +3,7 @@
 import pytest
 
 from clara_grants.calls.document import CallDocument, shipped_calls
-from clara_grants.questionnaire.completeness import question_count
+from clara_grants.questionnaire.completeness import missing, question_count
 from clara_grants.questionnaire.kinds import AnswerLanguage, Kind
 from clara_grants.questionnaire.reading import languages_of
 
@@ -44,3 +44,16 @@ def test_each_part_is_written_in_a_language_that_is_told(call: CallDocument) -> 
     assert told["scientific_summary"] == (AnswerLanguage.ANY,)
     assert english is not None
     assert (english.language, english.required) == (AnswerLanguage.EN, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [("mobilite-2025", "departs_on", "returns_on"), ("manifestations-2025", "starts_on", "ends_on")],
+)
+def test_a_light_call_refuses_an_end_before_its_start(key: str, first: str, last: str) -> None:
+    def told(starts: str, ends: str) -> list[str]:
+        gaps = missing(SHIPPED[key].form, {first: starts, last: ends}, {})
+        return [gap.question_key for gap in gaps if gap.reason_code == "rule_broken"]
+
+    assert told("2025-06-02", "2025-06-01") == [last]
+    assert told("2025-06-02", "2025-06-02") == []

@@ -29,7 +29,7 @@ def test_a_file_tells_its_kinds_size_and_advised_pages() -> None:
     limits = {"files": 1, "bytes": 20_000_000, "pages": 10, "extensions": ["pdf", "odt"]}
 
     assert read("en", kind="file", limits=limits)[1:] == (
-        *("1 file(s) at most", "20 MB at most", "10 pages advised", "PDF, ODT", "in French or in English"),
+        *("PDF, ODT", "20 MB at most", "10 pages advised", "in French or in English"),
     )
 
 
