@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261125_1010"
-down_revision = "20261123_2330"
+revision = "20261125_1012"
+down_revision = "20261125_1012"
 
 
 def upgrade() -> None:
