@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1012"
-down_revision = "20261125_1012"
+down_revision = "20261125_1023"
 
 
 def upgrade() -> None:
