@@ -75,7 +75,10 @@ class CallDocumentError(ValueError):
 
 
 class CallDocument(Frozen):
-    """One entry key of one edition, whole.  Amounts in cents; times local to Europe/Paris."""
+    """One entry key of one edition, whole.  Amounts in cents; times local to Europe/Paris.
+
+    `laureate_bar_years`: holders selected in the last so many years are shown to the officers; 0: nobody.
+    """
 
     key: CallKey
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")]
@@ -100,6 +103,7 @@ class CallDocument(Frozen):
     quiz: tuple[QuizQuestion, ...] = Field(default=(), max_length=9)
     late_pieces: LatePieces = LatePieces()
     eligibility: tuple[ChecklistLine, ...] = ()
+    laureate_bar_years: int = Field(default=0, ge=0, le=10)
     score_sheets: ScoreSheets = ScoreSheets()
     award: Award
     reports: tuple[Report, ...] = ()

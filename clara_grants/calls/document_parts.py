@@ -160,7 +160,9 @@ class Scale(Frozen):
 
 
 class ChecklistLine(Frozen):
-    """One line of the eligibility ruling.  `rule` names an automatic check."""
+    """One line of the eligibility ruling.  `rule` names an automatic check; `confirmed` lines wait for an
+    officer to confirm what it says.
+    """
 
     key: Key
     label: Bilingual
@@ -169,8 +171,8 @@ class ChecklistLine(Frozen):
 
     @model_validator(mode="after")
     def _has_a_rule_when_automatic(self) -> Self:
-        if (self.mode is LineMode.AUTOMATIC) != (self.rule is not None):
-            raise PydanticCustomError("rule_and_mode", "an automatic line, and no other, has a rule")
+        if (self.mode is LineMode.HUMAN) != (self.rule is None):
+            raise PydanticCustomError("rule_and_mode", "a human line, and no other, has no rule")
         return self
 
 

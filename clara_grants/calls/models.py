@@ -37,7 +37,10 @@ class SheetKind(enum.StrEnum):
 
 
 class LineMode(enum.StrEnum):
+    """`CONFIRMED`: a rule proposes, an officer confirms before any ruling."""
+
     AUTOMATIC = "automatic"
+    CONFIRMED = "confirmed"
     HUMAN = "human"
 
 
@@ -224,7 +227,7 @@ class EligibilityLine(Base):
     __tablename__ = "eligibility_line"
     __table_args__ = (
         UniqueConstraint("call_id", "key"),
-        CheckConstraint("(mode = 'automatic') = (rule is not null)", name="automatic_lines_have_a_rule"),
+        CheckConstraint("(mode = 'human') = (rule is null)", name="automatic_lines_have_a_rule"),
     )
 
     call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("call.id"), index=True)

@@ -12,7 +12,8 @@ from flask_login import current_user
 from sqlalchemy import text
 from werkzeug.utils import redirect
 
-from clara_grants.desk.queries import journey
+from clara_grants.calls.models import Call
+from clara_grants.desk.queries import cross_checks, journey
 from clara_grants.desk.tabs import call_tabs, file_bar, file_tabs
 from clara_grants.kernel import i18n
 from clara_grants.kernel.actors import NOBODY, Actor, Role
@@ -74,6 +75,7 @@ def _chrome() -> dict[str, Any]:
     return {
         "make_call_tabs": call_tabs,
         "make_answer": lambda submission: journey.answer_to(db.session(), submission),
+        "make_cross_checks": _cross_checks,
         "make_journey": _journey,
         "make_file_bar": file_bar,
         "make_file_tabs": file_tabs,
@@ -87,6 +89,11 @@ def _chrome() -> dict[str, Any]:
             _("Classification\u202f: International Cancer Research Partnership (CSO v2)"),
         ],
     }
+
+
+def _cross_checks(submission: Submission) -> cross_checks.CrossChecks:
+    call = db.session.get_one(Call, submission.call_id)
+    return cross_checks.cross_checks(db.session(), current_actor(), submission, call)
 
 
 def _journey(submission: Submission, moves: Sequence[StageChange]) -> list[dict[str, Any]]:

@@ -33,3 +33,15 @@ class Ruled(DomainEvent):
     ruling_id: uuid.UUID | str
     submission_id: uuid.UUID | str
     eligible: bool
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingUndone(DomainEvent):
+    """`eligible` is what the ruling said."""
+
+    name: ClassVar[str] = "eligibility.ruling_undone"
+
+    ruling_id: uuid.UUID | str
+    submission_id: uuid.UUID | str
+    eligible: bool

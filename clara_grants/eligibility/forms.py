@@ -1,22 +1,31 @@
 """Shape of what officers type about eligibility; no business rule."""
 
+import enum
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs know 3.2 only
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from clara_grants.eligibility.models import Verdict
+from clara_grants.eligibility.models import CompletionReason, RulingReason, Verdict
 from clara_grants.eligibility.queries import Line
 from clara_grants.kernel import i18n
 from clara_grants.kernel.web import language
 from clara_grants.questionnaire.model import Questionnaire
 
+_BLANK = SelectChoice("", _l("Choisir"))
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -35,7 +44,7 @@ class ChecklistForm(FlaskForm):
 
 
 def as_shown(line: Line) -> tuple[str, str]:
-    """A line's verdict and reason, as its fields show them."""
+    """A line's verdict and reason, as its fields show them; a line to confirm stays open until it is."""
     verdict = line.verdict
     return (verdict.value if verdict else "", line.check.reason if line.check else "")
 
@@ -57,9 +66,10 @@ def checklist_form(lines: Iterable[Line]) -> ChecklistForm:
 
 
 class RulingForm(FlaskForm):
-    """Eligible or not; the reason is what the applicant reads."""
+    """Eligible or not; the coded reason chooses the letter, the text is what the applicant reads in it."""
 
     eligible = RadioField(_l("Ce dossier est-il éligible ?"), [InputRequired(_l("Choisissez une réponse."))])
+    reason_code = SelectField(_l("Motif, s’il n’est pas éligible"), validate_choice=False)
     reason = TextAreaField(_l("Raison, telle que le porteur la lira"), [Length(max=4000)])
 
     def __init__(self, **settings: Any) -> None:
@@ -68,6 +78,16 @@ class RulingForm(FlaskForm):
             SelectChoice("yes", _l("Éligible : le dossier passe à l’étape suivante")),
             SelectChoice("no", _l("Non éligible")),
         ]
+        self.reason_code.choices = [_BLANK, *_labelled(RulingReason, "ruling_reason")]
+
+    @property
+    def code(self) -> RulingReason:
+        typed = self.reason_code.data
+        return RulingReason(typed) if typed in set(RulingReason) else RulingReason.OTHER
+
+
+def _labelled(members: type[enum.StrEnum], kind: str) -> list[SelectChoice]:
+    return [SelectChoice(one.value, i18n.label(one, kind, language())) for one in members]
 
 
 class UndoForm(FlaskForm):
@@ -75,8 +95,9 @@ class UndoForm(FlaskForm):
 
 
 class CompletionForm(FlaskForm):
-    """What is missing, in which sections, by when (Paris time)."""
+    """What is missing and why, in which sections, by when (Paris time)."""
 
+    reason_code = SelectField(_l("Motif"), validate_choice=False)
     sections = SelectMultipleField(
         _l("Rubriques rendues modifiables"),
         validate_choice=False,
@@ -97,3 +118,9 @@ class CompletionForm(FlaskForm):
         self.sections.choices = [
             SelectChoice(part.key, part.title.text(language())) for part in form.sections
         ]
+        self.reason_code.choices = [_BLANK, *_labelled(CompletionReason, "completion_reason")]
+
+    @property
+    def code(self) -> CompletionReason:
+        typed = self.reason_code.data
+        return CompletionReason(typed) if typed in set(CompletionReason) else CompletionReason.OTHER

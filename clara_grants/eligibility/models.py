@@ -3,6 +3,7 @@
 import enum
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,8 +24,37 @@ class CheckSource(enum.StrEnum):
     OFFICER = "officer"
 
 
+class CompletionReason(enum.StrEnum):
+    """Why sections are given back."""
+
+    MISSING_DOCUMENT = "missing_document"
+    UNREADABLE_DOCUMENT = "unreadable_document"
+    INCOMPLETE_ANSWER = "incomplete_answer"
+    INCONSISTENT_ANSWERS = "inconsistent_answers"
+    BUDGET = "budget"
+    PARTNERS = "partners"
+    OTHER = "other"
+
+
+class RulingReason(enum.StrEnum):
+    """Why a file is ineligible: each has its own letter."""
+
+    TERRITORY = "territory"
+    LATE = "late"
+    INCOMPLETE = "incomplete"
+    HOLDER = "holder"
+    SCOPE = "scope"
+    RECENT_LAUREATE = "recent_laureate"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
 class EligibilityCheck(Base):
-    """The verdict on one line of one file; a line that is not met says why."""
+    """The verdict on one line of one file; a line that is not met says why.
+
+    `rule`, `rule_version`, `evidence` (a text code) and `facts` are what the automatic check said when the
+    verdict was given; empty for a line without one.  Instants in `facts` are ISO texts.
+    """
 
     __tablename__ = "eligibility_check"
     __table_args__ = (UniqueConstraint("submission_id", "line_id"),)
@@ -34,6 +64,10 @@ class EligibilityCheck(Base):
     verdict: Mapped[Verdict]
     source: Mapped[CheckSource]
     reason: Mapped[str] = mapped_column(default="")
+    rule: Mapped[str | None]
+    rule_version: Mapped[int | None]
+    evidence: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     checked_by: Mapped[uuid.UUID]
     checked_at: Mapped[created_now]
 
@@ -51,6 +85,7 @@ class EligibilityRuling(Base):
 
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id"))
     eligible: Mapped[bool]
+    reason_code: Mapped[RulingReason | None]
     reason: Mapped[str] = mapped_column(default="")
     ruled_by: Mapped[uuid.UUID]
     ruled_at: Mapped[created_now]
@@ -69,6 +104,9 @@ class CompletionRequest(Base):
 
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id"))
     section_keys: Mapped[list[str]]
+    reason_code: Mapped[CompletionReason] = mapped_column(
+        default=CompletionReason.OTHER, server_default=text("'other'")
+    )
     message: Mapped[str]
     due_at: Mapped[datetime]
     asked_by: Mapped[uuid.UUID]

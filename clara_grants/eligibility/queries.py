@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 
 from clara_grants.calls.models import Call, CallWindow, EligibilityLine, LineMode
 from clara_grants.calls.queries import form_of, steps_of
-from clara_grants.eligibility.models import CompletionRequest, EligibilityCheck, EligibilityRuling, Verdict
-from clara_grants.eligibility.rules import RULES, FiledFacts, Finding
+from clara_grants.eligibility.models import (
+    CheckSource,
+    CompletionRequest,
+    EligibilityCheck,
+    EligibilityRuling,
+    Verdict,
+)
+from clara_grants.eligibility.rules import RULES, FiledFacts, Finding, Rule, kept_facts, told_facts
+from clara_grants.people.models import Person
 from clara_grants.questionnaire.completeness import missing
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Questionnaire
@@ -21,37 +28,69 @@ from clara_grants.workflow.machine import Position, StepKind, kinds_at
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a checklist: the verdict kept, and what the automatic check says now."""
+    """One line of a checklist: the verdict kept, by whom, and what the automatic check says now."""
 
     line: EligibilityLine
     check: EligibilityCheck | None
     finding: Finding | None
+    judge: str | None = None
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict kept, else the automatic one."""
+        """The verdict kept, else the automatic one; of a line to confirm, the officer's alone."""
+        if self.line.mode is LineMode.CONFIRMED and not self.is_judged:
+            return None
         if self.check:
             return self.check.verdict
         return self.finding.verdict if self.finding else None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether an officer gave the verdict."""
+        return self.check is not None and self.check.source is CheckSource.OFFICER
+
+    @property
+    def rule(self) -> Rule | None:
+        return RULES.get(self.line.rule or "")
+
+    @property
+    def evidence(self) -> tuple[str, dict[str, Any]] | None:
+        """What the automatic check said when the verdict was given, else what it says now."""
+        if self.check and self.check.evidence:
+            return self.check.evidence, told_facts(self.check.facts)
+        return (self.finding.evidence, dict(self.finding.facts)) if self.finding else None
+
+    @property
+    def news(self) -> Finding | None:
+        """What the automatic check says now, where it is no longer what the verdict was given on."""
+        kept = self.check.evidence if self.check else None
+        if self.finding is None or self.check is None or kept is None:
+            return None
+        same = kept == self.finding.evidence and self.check.facts == kept_facts(self.finding.facts)
+        return None if same else self.finding
 
 
 def checklist(session: Session, submission: Submission) -> list[Line]:
     """The call's lines in order, with the verdicts of this file and fresh automatic findings."""
     query = (
-        select(EligibilityLine, EligibilityCheck)
+        select(EligibilityLine, EligibilityCheck, Person)
         .outerjoin(
             EligibilityCheck,
             (EligibilityCheck.line_id == EligibilityLine.id)
             & (EligibilityCheck.submission_id == submission.id),
         )
+        .outerjoin(Person, Person.id == EligibilityCheck.checked_by)
         .where(EligibilityLine.call_id == submission.call_id)
         .order_by(EligibilityLine.position)
     )
     rows = session.execute(query).all()
     facts = None
-    if any(line.mode is LineMode.AUTOMATIC for line, _ in rows):
+    if any(line.mode is not LineMode.HUMAN for line, _, _ in rows):
         facts = filed_facts(session, submission)
-    return [Line(line, check, _finding(line, facts)) for line, check in rows]
+    return [
+        Line(line, check, _finding(line, facts), judge.full_name if judge else None)
+        for line, check, judge in rows
+    ]
 
 
 def _finding(line: EligibilityLine, facts: FiledFacts | None) -> Finding | None:

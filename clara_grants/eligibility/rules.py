@@ -131,18 +131,59 @@ def _named(filed: FiledFacts, *kinds: PartnerKind) -> list[str]:
     return [name for kind, name in filed.partners if kind in kinds]
 
 
-RULES: Final[Mapping[str, Callable[[FiledFacts], Finding]]] = {
-    check.__name__: check
-    for check in (
-        submitted_in_time,
-        amount_within_ceiling,
-        duration_within,
-        territory_in_region,
-        form_complete,
-        required_files_present,
-        patient_partnership_present,
-        company_partner_present,
-        has_patient_partner,
-        partners_present,
-    )
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named check.  `looks_at`: text codes of the fields it reads; `version` grows when its answer may."""
+
+    name: str
+    check: Callable[[FiledFacts], Finding]
+    looks_at: tuple[str, ...]
+    version: int = 1
+
+    def __call__(self, filed: FiledFacts) -> Finding:
+        return self.check(filed)
+
+
+_LOOKS_AT: Final[Mapping[Callable[[FiledFacts], Finding], tuple[str, ...]]] = {
+    submitted_in_time: ("submitted_at", "window", "extension"),
+    amount_within_ceiling: ("requested", "ceiling"),
+    duration_within: ("duration", "call_duration"),
+    territory_in_region: ("territory", "call_territories"),
+    form_complete: ("form",),
+    required_files_present: ("attachments",),
+    patient_partnership_present: ("patient_partnership", "partners"),
+    company_partner_present: ("partners",),
+    has_patient_partner: ("partners",),
+    partners_present: ("partners",),
 }
+RULES: Final[Mapping[str, Rule]] = {
+    check.__name__: Rule(check.__name__, check, looks_at) for check, looks_at in _LOOKS_AT.items()
+}
+
+
+def kept_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a finding as JSON."""
+    return {name: _kept(value) for name, value in facts.items()}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple | frozenset) else value
+
+
+def told_facts(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """`kept_facts` read back, for a sentence."""
+    return {name: _told(name, value) for name, value in kept.items()}
+
+
+def _told(name: str, value: Any) -> Any:
+    if name in _INSTANTS and isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:  # "–": the file had no such instant
+            return value
+    return value
+
+
+_INSTANTS: Final = frozenset({"submitted_at", "closes_at", "until"})

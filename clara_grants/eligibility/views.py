@@ -111,6 +111,7 @@ def rule(submission_id: uuid.UUID) -> ResponseReturnValue:
             submission_id,
             form.eligible.data == "yes",
             reason=form.reason.data or "",
+            reason_code=form.code,
             now=request_instant(),
         )
     except DomainError as error:
@@ -144,6 +145,7 @@ def ask(submission_id: uuid.UUID) -> ResponseReturnValue:
             current_actor(),
             submission_id,
             section_keys=form.sections.data or [],
+            reason_code=form.code,
             message=form.message.data or "",
             due_at=form.due_at.data.replace(tzinfo=PARIS).astimezone(UTC),
             now=request_instant(),

@@ -63,7 +63,8 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "completion_requested": f"{_FILE} message due_at",
         "message_from_officers": f"{_FILE} author message",
         "ruled_eligible": _FILE,
-        "ruled_ineligible": f"{_FILE} reason",
+        "ruled_ineligible": f"{_FILE} reason reason_code",
+        "ruling_undone": _FILE,
     },
     Category.STAFF: {
         "completion_answered": _FILE,

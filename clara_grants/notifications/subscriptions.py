@@ -83,6 +83,9 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
         Subscription("ruled_eligible", audiences.team, files.plain, _eligible),
         Subscription("ruled_ineligible", audiences.team, files.ruling, _ineligible),
     ),
+    "eligibility.ruling_undone": (
+        Subscription("ruling_undone", audiences.team, files.plain, _file_not_light),
+    ),
     "reviews.expert_invited": (
         Subscription("expert_invitation", audiences.expert_invited, reviews.expert_invitation),
     ),

@@ -21,7 +21,7 @@ FIELDS: dict[str, Any] = {
     "expires_at": INSTANT, "submitted_at": INSTANT, "closes_at": INSTANT, "due_at": INSTANT,
     "starts_at": INSTANT,
     "message": "Le CV du porteur.\n\nLe devis de la plateforme.", "reason": "Manque de temps",
-    "expert": "Dominique Expert", "author": "Anne Mission", "accepted": True,
+    "expert": "Dominique Expert", "author": "Anne Mission", "reason_code": "other", "accepted": True,
     "files": ["OSB-25-7K3M · Un projet", "OSB-25-9XYZ · Un autre"],
     "is_jury": False, "minutes": 20, "place": "Centre Léon-Bérard, salle 2", "video_url": "https://visio.example/1",
     "moved": False, "title": "Séance plénière", "comment": "Un projet solide.", "amount_cents": 4_000_000,
@@ -34,6 +34,7 @@ FIELDS: dict[str, Any] = {
 OTHERWISE: dict[str, dict[str, Any]] = {
     "expert_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
     "eclair_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
+    "ruled_ineligible": {"reason_code": "territory"},
     "expert_answer": {"accepted": False},
     "review_reminder": {"late": True},
     "eclair_reminder": {"late": True},

@@ -237,6 +237,7 @@ CASES: list[tuple[str, Case]] = [
     ("eligibility.completion_answered", _completion("completion_answered")),
     ("eligibility.ruled", _ruled(True, "ruled_eligible")),
     ("eligibility.ruled", _ruled(False, "ruled_ineligible")),
+    ("eligibility.ruling_undone", _ruled(True, "ruling_undone")),
     ("reviews.expert_invited", _invited),
     ("reviews.assignment_answered", _review("expert_answer")),
     ("reviews.review_submitted", _review("review_thanks")),

@@ -9,6 +9,7 @@ from clara_grants.calls.models import EligibilityLine
 from clara_grants.eligibility import policies, queries
 from clara_grants.eligibility.errors import NotAtEligibilityError, ReasonNeededError
 from clara_grants.eligibility.models import CheckSource, EligibilityCheck, Verdict
+from clara_grants.eligibility.rules import kept_facts
 from clara_grants.kernel import audit
 from clara_grants.kernel.actors import SYSTEM, Actor
 from clara_grants.kernel.errors import NotAllowedError, NotFoundError
@@ -36,6 +37,7 @@ def run_automatic(session: Session, submission_id: uuid.UUID, *, now: datetime) 
             continue
         check = line.check or _new_check(session, submission_id, line.line.id)
         check.verdict, check.source, check.reason = line.finding.verdict, CheckSource.AUTOMATIC, ""
+        _keep_evidence(check, line)
         check.checked_by, check.checked_at = SYSTEM.id, now
         kept.append(check)
     session.flush()
@@ -62,13 +64,23 @@ def check_line(
         raise NotFoundError()
     if verdict is Verdict.NOT_MET and not reason.strip():
         raise ReasonNeededError(line=line.key)
-    found = next(row.check for row in queries.checklist(session, submission) if row.line.id == line_id)
-    check = found or _new_check(session, submission_id, line_id)
+    shown = next(row for row in queries.checklist(session, submission) if row.line.id == line_id)
+    check = shown.check or _new_check(session, submission_id, line_id)
+    _keep_evidence(check, shown)
     check.verdict, check.source, check.reason = verdict, CheckSource.OFFICER, reason.strip()
     check.checked_by, check.checked_at = actor.id, now
     session.flush()
     audit.write(session, actor, "eligibility.check_line", submission, line=line.key, verdict=verdict.value)
     return check
+
+
+def _keep_evidence(check: EligibilityCheck, line: queries.Line) -> None:
+    """What the automatic check says at this instant, with the rule and its version."""
+    rule, finding = line.rule, line.finding
+    if rule is None or finding is None:
+        return
+    check.rule, check.rule_version = rule.name, rule.version
+    check.evidence, check.facts = finding.evidence, kept_facts(finding.facts)
 
 
 def _new_check(session: Session, submission_id: uuid.UUID, line_id: uuid.UUID) -> EligibilityCheck:

@@ -17,7 +17,7 @@ from clara_grants.eligibility.errors import (
     UnknownSectionsError,
 )
 from clara_grants.eligibility.events import CompletionAnswered, CompletionRequested
-from clara_grants.eligibility.models import CompletionRequest
+from clara_grants.eligibility.models import CompletionReason, CompletionRequest
 from clara_grants.eligibility.services.checks import open_file, run_automatic
 from clara_grants.kernel import audit, outbox
 from clara_grants.kernel.actors import Actor
@@ -36,6 +36,7 @@ def ask_completion(
     message: str,
     due_at: datetime,
     now: datetime,
+    reason_code: CompletionReason = CompletionReason.OTHER,
 ) -> CompletionRequest:
     """Give named sections back to the team until `due_at`, saying what is missing."""
     submission = open_file(session, actor, submission_id, "ask_completion")
@@ -49,6 +50,7 @@ def ask_completion(
     request = CompletionRequest(
         submission_id=submission_id,
         section_keys=keys,
+        reason_code=reason_code,
         message=message.strip(),
         due_at=due_at,
         asked_by=actor.id,
@@ -56,7 +58,9 @@ def ask_completion(
     )
     session.add(request)
     reopen_sections(session, submission_id, keys, due_at, now=now)
-    audit.write(session, actor, "eligibility.ask_completion", submission, sections=keys)
+    audit.write(
+        session, actor, "eligibility.ask_completion", submission, sections=keys, reason=reason_code.value
+    )
     outbox.record(session, CompletionRequested(request_id=request.id, submission_id=submission_id))
     return request
 

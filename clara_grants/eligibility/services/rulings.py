@@ -14,8 +14,8 @@ from clara_grants.eligibility.errors import (
     NoRulingError,
     ReasonNeededError,
 )
-from clara_grants.eligibility.events import Ruled
-from clara_grants.eligibility.models import EligibilityRuling, Verdict
+from clara_grants.eligibility.events import Ruled, RulingUndone
+from clara_grants.eligibility.models import EligibilityRuling, RulingReason, Verdict
 from clara_grants.eligibility.services.checks import open_file, run_automatic
 from clara_grants.eligibility.services.completions import close_overdue
 from clara_grants.kernel import audit, outbox
@@ -34,9 +34,13 @@ def rule(
     eligible: bool,
     *,
     reason: str = "",
+    reason_code: RulingReason = RulingReason.OTHER,
     now: datetime,
 ) -> EligibilityRuling:
-    """Eligible: the file goes to the next step.  Ineligible: `reason` is what the applicant reads."""
+    """Eligible: the file goes to the next step.
+
+    Ineligible: `reason_code` chooses the letter, `reason` is what the applicant reads in it.
+    """
     submission = open_file(session, actor, submission_id, "rule")
     run_automatic(session, submission_id, now=now)
     close_overdue(session, submission_id, now=now)
@@ -47,6 +51,7 @@ def rule(
     ruling = EligibilityRuling(
         submission_id=submission_id,
         eligible=eligible,
+        reason_code=None if eligible else reason_code,
         reason=reason.strip(),
         ruled_by=actor.id,
         ruled_at=now,
@@ -54,7 +59,8 @@ def rule(
     session.add(ruling)
     move = Move.STEP_FORWARD if eligible else Move.DECLARE_INELIGIBLE
     advance(session, actor, submission, move, reason=reason, now=now)
-    audit.write(session, actor, "eligibility.rule", submission, eligible=eligible)
+    code = None if eligible else reason_code.value
+    audit.write(session, actor, "eligibility.rule", submission, eligible=eligible, reason=code)
     outbox.record(session, Ruled(ruling_id=ruling.id, submission_id=submission_id, eligible=eligible))
     return ruling
 
@@ -86,6 +92,9 @@ def undo_ruling(
         advance(session, actor, submission, move, reason=reason, reason_code="ruling_undone", now=now)
     ruling.cancelled_at = now
     audit.write(session, actor, "eligibility.undo_ruling", submission, text=reason.strip())
+    outbox.record(
+        session, RulingUndone(ruling_id=ruling.id, submission_id=submission_id, eligible=ruling.eligible)
+    )
     session.flush()
     return ruling
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.models import Call, CallWindow
-from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling
+from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling, RulingReason
 from clara_grants.kernel import i18n, site
 from clara_grants.messages.models import Message
 from clara_grants.notifications.letters import one_line
@@ -110,7 +110,8 @@ def mention(session: Session, facts: Facts, to: Recipient, now: datetime) -> Com
 
 def ruling(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
     row = session.get_one(EligibilityRuling, identity(facts, "ruling_id"))
-    return of_file(session, row.submission_id, to, reason=row.reason)
+    code = row.reason_code or RulingReason.OTHER
+    return of_file(session, row.submission_id, to, reason=row.reason, reason_code=code.value)
 
 
 def closing_of(session: Session, submission: Submission) -> datetime:

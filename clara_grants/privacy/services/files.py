@@ -42,7 +42,7 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (Partner, {"name": "", "contact_name": "", "contact_email": "", "role": "", "siret": None}),
     (BudgetLine, {"label": ""}),
     (SubmissionVersion, {"snapshot": {}}),
-    (EligibilityCheck, {"reason": ""}),
+    (EligibilityCheck, {"reason": "", "evidence": None, "facts": {}}),
     (EligibilityRuling, {"reason": ""}),
     (CompletionRequest, {"message": ""}),
     (Message, {"body": ""}),

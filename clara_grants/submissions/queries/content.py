@@ -1,7 +1,7 @@
 """What a reader may read of a file: sections, questions, answers, files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,25 @@ from clara_grants.calls.queries import form_of
 from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.kinds import Audience, Kind
 from clara_grants.questionnaire.model import Question, Questionnaire, Section
-from clara_grants.submissions.models import Submission
+from clara_grants.questionnaire.tidy import is_blank
+from clara_grants.submissions.models import Submission, SubmissionVersion
 from clara_grants.submissions.queries.answers import values_of
-from clara_grants.submissions.queries.versions import latest_version
+from clara_grants.submissions.queries.versions import latest_version, version_before_completion
 
 Readers = Audience | frozenset[Audience] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with its answer; `files` are `{"id", "name", "size", "media_type"}`."""
+    """One question with its answer; `files` are `{"id", "name", "size", "media_type"}`.
+
+    `before` is the same as it was submitted, where a completion changed it since.
+    """
 
     question: Question
     value: Any
     files: tuple[Mapping[str, Any], ...] = ()
+    before: "Row | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ def content_of(
         return Content(())
     kept = [(key, file) for key, some in version.snapshot.get("files", {}).items() for file in some]
     sections = _sections(form, version.snapshot.get("answers", {}), kept, audience)
+    if submission.submitted_at and version.submitted_at > submission.submitted_at:
+        sections = _with_changes(sections, version_before_completion(session, submission))
     return Content(sections, version.number, version.submitted_at, version.sha256)
 
 
@@ -94,6 +101,29 @@ def _sections(
         if rows:
             sections.append(ContentSection(section, rows))
     return tuple(sections)
+
+
+def _with_changes(
+    sections: tuple[ContentSection, ...], before: SubmissionVersion | None
+) -> tuple[ContentSection, ...]:
+    """The same, each answer that a completion changed beside what it was when submitted."""
+    if before is None:
+        return sections
+    return tuple(
+        replace(part, rows=tuple(_compared(row, before.snapshot) for row in part.rows)) for part in sections
+    )
+
+
+def _compared(row: Row, snapshot: Mapping[str, Any]) -> Row:
+    key = row.question.key
+    if row.question.kind is Kind.FILE:
+        files = tuple(snapshot.get("files", {}).get(key, ()))
+        same = [one.get("sha256") for one in files] == [one.get("sha256") for one in row.files]
+        return row if same else replace(row, before=Row(row.question, None, files))
+    value = snapshot.get("answers", {}).get(key)
+    if value == row.value or (is_blank(value) and is_blank(row.value)):
+        return row
+    return replace(row, before=Row(row.question, value))
 
 
 def _row(question: Question, values: Mapping[str, Any], files: list[tuple[str, dict[str, Any]]]) -> Row:

@@ -5,12 +5,21 @@ import uuid
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from clara_grants.submissions.models import StageChange, SubmissionVersion
+from clara_grants.submissions.models import StageChange, Submission, SubmissionVersion
 
 
 def latest_version(session: Session, submission_id: uuid.UUID) -> SubmissionVersion | None:
     """The version readers read; None before the first submission."""
     query = select(SubmissionVersion).where(SubmissionVersion.submission_id == submission_id)
+    return session.scalars(query.order_by(SubmissionVersion.number.desc()).limit(1)).one_or_none()
+
+
+def version_before_completion(session: Session, submission: Submission) -> SubmissionVersion | None:
+    """What the file said when it was submitted, if the team was asked to change something since."""
+    query = select(SubmissionVersion).where(
+        SubmissionVersion.submission_id == submission.id,
+        SubmissionVersion.submitted_at <= submission.submitted_at,
+    )
     return session.scalars(query.order_by(SubmissionVersion.number.desc()).limit(1)).one_or_none()
 
 
