@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision, down_revision = "20261125_1045", "20261125_1010"
+revision, down_revision = "20261125_1045", "20261125_1012"
 
 COMPLETION = (
     "missing_document", "unreadable_document", "incomplete_answer", "inconsistent_answers", "budget",
