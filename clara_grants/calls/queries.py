@@ -5,10 +5,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from clara_grants.calls.document_parts import CostRule
 from clara_grants.calls.models import (
     Call,
     CallFunder,
@@ -26,6 +28,7 @@ from clara_grants.kernel.audit import AuditEntry
 from clara_grants.kernel.files import StoredFile
 from clara_grants.organisations.models import Funder
 from clara_grants.people.models import Person
+from clara_grants.questionnaire.budget import Rules
 from clara_grants.questionnaire.document import parse
 from clara_grants.questionnaire.model import Questionnaire
 from clara_grants.workflow.machine import Step
@@ -127,6 +130,18 @@ def form_of(session: Session, form_version_id: uuid.UUID) -> Questionnaire:
         while len(_forms) > _MOST_FORMS:
             _forms.popitem(last=False)
     return form
+
+
+def budget_rules(session: Session, call_id: uuid.UUID) -> Rules:
+    """What the call accepts of a budget.  One statement."""
+    query = select(Call.ceiling_cents, Call.document["cost_rules"]).where(Call.id == call_id)
+    ceiling_cents, costs = session.execute(query).one()
+    return rules_from(ceiling_cents, costs)
+
+
+def rules_from(ceiling_cents: int | None, costs: Any) -> Rules:
+    """The same from what was already read: the ceiling and the `cost_rules` of the call's document."""
+    return Rules(tuple(CostRule.model_validate(rule) for rule in costs or ()), ceiling_cents)
 
 
 def sheet_of(session: Session, call_id: uuid.UUID, kind: SheetKind) -> ScoreSheet | None:

@@ -58,6 +58,15 @@ def typed_cents(language: str, cents: int) -> str:
     return in_words_of(language, f"{sign}{euros}.{left:02d}" if left else f"{sign}{euros}")
 
 
+def euros(language: str, cents: int) -> str:
+    """Cents as a sentence says them: "1 234,50 €", "€1,234.50"."""
+    whole, left = divmod(abs(cents), 100)
+    grouped = f"{whole:,}" if language == "en" else f"{whole:,}".replace(",", "\u202f")
+    point = "." if language == "en" else ","
+    sign, amount = ("-" if cents < 0 else ""), f"{grouped}{f'{point}{left:02d}' if left else ''}"
+    return f"{sign}€{amount}" if language == "en" else f"{sign}{amount}\u00a0€"
+
+
 def _with_one_point(bare: str) -> str:
     """`bare` with a point as its only separator; unreadable when its separators make no sense."""
     commas, points = bare.count(","), bare.count(".")

@@ -134,6 +134,6 @@ RESERVED_KEYS = frozenset(
         "data", "errors", "meta", "validate", "process", "populate_obj", "csrf_token", "hidden_tag",
         "is_submitted", "validate_on_submit", "form_errors", "answers", "uploads", "row_change",
         "section", "language", "mark", "with_rows", "asked", "files", "formdata", "obj", "prefix",
-        "columns_of", "option_hints", "blocks",
+        "columns_of", "option_hints", "blocks", "sheet",
     }
 )  # fmt: skip

@@ -7,7 +7,7 @@ euros and megabytes.  French typography: U+202F and U+00A0 stand where they belo
 from collections.abc import Mapping
 from typing import Any
 
-from clara_grants.questionnaire.amounts import typed_cents
+from clara_grants.questionnaire.amounts import euros, typed_cents
 from clara_grants.questionnaire.composites import columns_of
 from clara_grants.questionnaire.model import Question
 
@@ -124,6 +124,46 @@ REASONS: dict[str, tuple[str, str]] = {
         "The amount requested exceeds the cost of the line.",
     ),
     "rule_broken": ("{message_fr}", "{message_en}"),
+    "cost_not_allowed": (
+        "L’appel ne finance pas cette catégorie : mettez 0 dans le montant demandé ou changez de catégorie.",
+        "The call does not fund this category: enter 0 as the amount requested or change the category.",
+    ),
+    "cost_over_ceiling": (
+        "{asked} demandés dans cette catégorie, plafonnée : demandez {limit} au plus.",
+        "{asked} requested in this category, which has a ceiling: request {limit} at most.",
+    ),
+    "cost_over_share_of_requested": (
+        "{asked} demandés dans cette catégorie, limitée à {percent}\u00a0% de la demande : demandez {limit}"
+        " au plus, si rien d’autre ne change.",
+        "{asked} requested in this category, limited to {percent}% of the request: request {limit} at most,"
+        " if nothing else changes.",
+    ),
+    "cost_over_share_of_other_categories": (
+        "{asked} demandés dans cette catégorie, limitée à {percent}\u00a0% des autres : demandez {limit}"
+        " au plus, si rien d’autre ne change.",
+        "{asked} requested in this category, limited to {percent}% of the others: request {limit} at most,"
+        " if nothing else changes.",
+    ),
+    "request_over_ceiling": (
+        "La demande, {asked}, dépasse de {beyond} le plafond de l’appel, {limit}.",
+        "The request, {asked}, exceeds the ceiling of the call, {limit}, by {beyond}.",
+    ),
+    "resources_below_costs": (
+        "Il manque {beyond} : les ressources, {resources}, ne couvrent pas les coûts, {costs}. Complétez"
+        " les autres financements ou réduisez les coûts.",
+        "{beyond} is missing: the resources, {resources}, do not cover the costs, {costs}. Complete"
+        " the other funding or reduce the costs.",
+    ),
+    "resources_above_costs": (
+        "Les ressources, {resources}, dépassent les coûts, {costs}, de {beyond}. Demandez moins ou complétez"
+        " les coûts.",
+        "The resources, {resources}, exceed the costs, {costs}, by {beyond}. Request less or complete"
+        " the costs.",
+    ),
+    "request_not_the_sum": (
+        "Le montant demandé, {announced}, n’est pas la somme des lignes du budget, {asked}.",
+        "The amount requested, {announced}, is not the sum of the budget lines, {asked}.",
+    ),
     "too_many_codes": ("Choisissez au plus {limit} codes.", "Choose at most {limit} codes."),
     "code_twice": ("Le même code figure deux fois.", "The same code appears twice."),
     "weights_not_100": (
@@ -147,8 +187,16 @@ def explain(code: str, facts: Mapping[str, Any], language: str, question: Questi
     return _place(facts, language, question) + sentence.format(**_shown(facts, language))
 
 
+#: Facts of the budget: amounts that a sentence says whole.
+_AMOUNTS = ("asked", "beyond", "resources", "costs", "announced")
+
+
 def _shown(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     shown = dict(facts)
+    amounts = [name for name in _AMOUNTS if name in facts]
+    if amounts and "limit" in facts:
+        amounts.append("limit")
+    shown |= {name: euros(language, facts[name]) for name in amounts}
     limit = facts.get("limit")
     if isinstance(limit, int):
         shown["euros"] = typed_cents(language, limit)

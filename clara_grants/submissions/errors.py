@@ -89,3 +89,10 @@ class ExtensionTooShortError(DomainError):
 
     code = "submissions.extension_too_short"
     http_status = 422
+
+
+class SheetUnreadableError(DomainError):
+    """What was sent cannot be read as a spreadsheet.  Facts: `limit_megabytes`."""
+
+    code = "submissions.sheet_unreadable"
+    http_status = 422

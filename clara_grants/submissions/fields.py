@@ -23,6 +23,7 @@ from clara_grants.questionnaire.pages import Block, blocks
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.questionnaire.reasons import explain
 from clara_grants.questionnaire.tidy import tidy_answer
+from clara_grants.submissions.budget_sheet import BudgetSheet
 from clara_grants.submissions.field_builders import build
 from clara_grants.submissions.typed import as_typed
 
@@ -47,6 +48,8 @@ class SectionForm(FlaskForm):
     asked: tuple[Question, ...]
     language: str
     files: dict[str, list[dict[str, Any]]]
+    #: What the page shows beside the budget lines, where the section has some.
+    sheet: BudgetSheet | None = None
 
     def answers(self) -> dict[str, Any]:
         """The value of each question asked but files, ready for JSON."""

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 #: Answers that are not pages.
 NOT_PAGES = {
     "desk.export", "hearings.calendar", "organisations.suggest", "static", "statistics.data",
-    "submissions.download", "web.healthz", "notifications.demo_message_html", "selection.minutes",
+    "submissions.budget_model", "submissions.download", "web.healthz", "notifications.demo_message_html",
+    "selection.minutes",
 }  # fmt: skip
 QUICK = ("nobody", "owner", "expert", "eclair", "officer", "committee", "funder", "administrator")
 

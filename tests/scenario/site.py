@@ -42,6 +42,7 @@ _FIXED: dict[str, dict[str, Any]] = {
 #: Which file an endpoint, or else its blueprint, is about.
 _FILE = {
     "submissions.section": "draft", "submissions.autosave": "draft", "submissions.check": "draft",
+    "submissions.budget_import": "draft", "submissions.budget_model": "draft",
     "submissions.submit": "draft", "submissions.receipt": "sent", "submissions.sent": "sent",
     "submissions.take_back": "sent", "eligibility": "ruling", "hearings": "heard", "selection": "decided",
     "selection.promote": "waiting", "selection.answer": "funded", "followup": "funded",

@@ -3,6 +3,7 @@ import {
   createAll, Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
+import { startBudget } from "./budget.js";
 import { startConfirm } from "./confirm.js";
 import { forgetConfirmedCopies } from "./copies.js";
 import { startCounters } from "./counter.js";
@@ -21,6 +22,7 @@ function enhance(scope) {
   startCounters(scope);
   startSelection(scope);
   startPickers(scope);
+  startBudget(scope);
   startAutosave(scope);
 }
 

@@ -1,16 +1,18 @@
 """The answers of one file, and what they lack."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from clara_grants.calls.queries import form_of
+from clara_grants.calls.queries import budget_rules, form_of
 from clara_grants.kernel.files import StoredFile
+from clara_grants.questionnaire import budget
 from clara_grants.questionnaire.completeness import missing
+from clara_grants.questionnaire.model import Questionnaire
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.submissions.models import Answer, Attachment, Submission
 
@@ -101,4 +103,12 @@ def values_of(session: Session, submission_id: uuid.UUID) -> dict[str, Any]:
 def gaps(session: Session, submission: Submission) -> list[Gap]:
     """What stands between a file and its receipt, in the order of the form; empty when it may be sent."""
     form = form_of(session, submission.form_version_id)
-    return missing(form, values_of(session, submission.id), {})
+    rules = budget_rules(session, submission.call_id) if budget.asked_budget(form) else budget.Rules()
+    return gaps_in(form, values_of(session, submission.id), rules)
+
+
+def gaps_in(form: Questionnaire, values: Mapping[str, Any], rules: budget.Rules) -> list[Gap]:
+    """What these values lack, and the rules of the call that their budget breaks."""
+    order = {question.key: place for place, (_, question) in enumerate(form.questions())}
+    found = [*missing(form, values, {}), *budget.gaps(form, values, rules)]
+    return sorted(found, key=lambda gap: order[gap.question_key])

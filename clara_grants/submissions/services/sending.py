@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.models import Call, CallState, FormVersion
-from clara_grants.calls.queries import form_of
+from clara_grants.calls.queries import budget_rules, form_of
 from clara_grants.kernel import outbox
 from clara_grants.kernel.actors import Actor
 from clara_grants.kernel.clock import PARIS
 from clara_grants.kernel.errors import NotAllowedError
-from clara_grants.questionnaire.completeness import missing, visible_questions
+from clara_grants.questionnaire.budget import Rules, asked_budget
+from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.tidy import tidy_answer
 from clara_grants.submissions import policies
@@ -25,6 +26,7 @@ from clara_grants.submissions.queries import (
     Deadline,
     deadline_of,
     files_of,
+    gaps_in,
     latest_version,
     values_of,
 )
@@ -133,7 +135,8 @@ def make_version(
 ) -> SubmissionVersion:
     """Snapshot the present answers as the next version.  Raises IncompleteError with every gap."""
     form, values = form_of(session, submission.form_version_id), values_of(session, submission.id)
-    if found := missing(form, values, {}):
+    rules = budget_rules(session, submission.call_id) if asked_budget(form) else Rules()
+    if found := gaps_in(form, values, rules):
         listed = [[gap.section_key, gap.question_key, gap.reason_code] for gap in found]
         raise IncompleteError(gaps=listed, count=len(listed))
     snapshot = snapshot_of(session, submission, values)

@@ -3,6 +3,7 @@
 from clara_grants.submissions.views import (
     applications,
     autosaves,
+    budget,
     files,
     officers,
     printouts,
@@ -16,6 +17,7 @@ __all__ = [
     "applications",
     "autosaves",
     "bp",
+    "budget",
     "files",
     "officers",
     "printouts",

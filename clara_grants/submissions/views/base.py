@@ -9,11 +9,12 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from clara_grants.calls.queries import form_of
+from clara_grants.calls.queries import form_of, rules_from
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError
 from clara_grants.kernel.web import current_actor, language, request_instant
-from clara_grants.questionnaire.completeness import missing, visible_questions
+from clara_grants.questionnaire.budget import Rules
+from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.model import Question, Questionnaire, Section
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.questionnaire.reasons import explain
@@ -64,7 +65,13 @@ class Application:
 
     @cached_property
     def gaps(self) -> list[Gap]:
-        return missing(self.form, self.values, {})
+        return queries.gaps_in(self.form, self.values, self.rules)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the call accepts of a budget."""
+        call = self.submission.call
+        return rules_from(call.ceiling_cents, call.document.get("cost_rules"))
 
     @cached_property
     def file_notes(self) -> dict[str, str]:

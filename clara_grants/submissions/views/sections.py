@@ -22,6 +22,7 @@ from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question, Section
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.submissions import services
+from clara_grants.submissions.budget_sheet import sheet_of
 from clara_grants.submissions.errors import FileRefusedError, SectionClosedError, StaleAnswersError
 from clara_grants.submissions.fields import RowChange, SectionForm, form_for_section
 from clara_grants.submissions.limits import largest
@@ -171,7 +172,7 @@ def _go_on(page: Page, *, stay: bool) -> ResponseReturnValue:
         q.key for q in visible_questions(application.form, {**application.values, **page.form.answers()})
     }
     appeared = (after & {question.key for question in page.section.questions}) - page.shown
-    if stay or appeared:
+    if stay or appeared or request.form.get("then") == "stay":
         return redirect_to("submissions.section", key=page.section.key, **here)
     if request.form.get("then") == "list":
         one_page = application.is_one_page
@@ -187,6 +188,9 @@ def _go_on(page: Page, *, stay: bool) -> ResponseReturnValue:
 def _show(page: Page, revision: str | None = None) -> str:
     application = page.application
     keys = [one.key for one in application.sections]
+    if any(question.kind is Kind.BUDGET for question in page.form.asked):
+        values = {**application.values, **page.form.answers()}
+        page.form.sheet = sheet_of(application.form, values, application.rules, language())
     return render(
         "submissions/section.html",
         page=page,
