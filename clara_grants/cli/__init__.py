@@ -16,6 +16,7 @@ from clara_grants.config import ConfigurationError, in_checkout
 COMMANDS = {
     "bench": "tests.bench:bench",
     "beat": "clara_grants.cli.processes:beat",
+    "call": "clara_grants.calls.commands:call",
     "demo": "clara_grants.demo.commands:demo",
     "docs": "clara_grants.desk.commands:docs",
     "export": "clara_grants.desk.commands:export",
