@@ -40,7 +40,7 @@ def why(shape: Shape, language: str) -> str:
 
 def declared_in(owner: str, name: str) -> str:
     """The record whose texts serve a setting: questions and columns share those of `Asked`."""
-    return owner if name in _texts().get(owner, {}) else "Asked"
+    return owner if name in _texts().get(owner, {}) or name not in _texts()["Asked"] else "Asked"
 
 
 def place(path: Sequence[str | int], language: str, model: type[BaseModel] = CallDocument) -> str:

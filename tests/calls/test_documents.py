@@ -1,6 +1,7 @@
 """The whole call as one YAML document: on screen and on the command line."""
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
@@ -25,7 +26,8 @@ from clara_grants.calls.document import (
     to_data,
 )
 from clara_grants.calls.models import Call
-from clara_grants.config import Settings
+from clara_grants.config import CHECKOUT, Settings
+from clara_grants.kernel import i18n
 from clara_grants.kernel.actors import SYSTEM, Role
 from clara_grants.kernel.errors import StaleError
 from clara_grants.organisations.services import load_reference
@@ -179,6 +181,16 @@ def test_two_calls_are_compared_on_screen(
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_problem_has_a_sentence(problem: CallProblem, language: str) -> None:
     assert problems.sentence(problem, language)
+
+
+def test_every_fault_the_models_can_find_has_its_own_sentence() -> None:
+    sources = [path.read_text("utf-8") for path in (CHECKOUT / "clara_grants").glob("*/*.py")]
+    place = r"(?:\([^)]*\)|[^,(]+)"
+    raised = re.compile(rf'PydanticCustomError\(\s*"(\w+)"|(?:Document|Call)Problem\(\s*{place},\s*"(\w+)"')
+    codes = {one or other for source in sources for one, other in raised.findall(source)}
+    assert {"question_twice", "shares_not_100"} <= codes
+
+    assert {code for code in codes if not i18n.knows(f"call_problem.{code}")} == set()
 
 
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *arguments: str) -> tuple[int, str]:
