@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1)
     statement_timeout_ms: int = Field(default=30_000, ge=1)
     mailbox_folder: str = ""
+    clamd_url: str = ""
 
     @field_validator("database_url", "database_owner_url", "database_admin_url")
     @classmethod
@@ -59,6 +60,13 @@ class Settings(BaseSettings):
     def _known_store(cls, url: str) -> str:
         if not url.startswith(("file:///", "s3://")):
             raise ValueError("must start with file:/// or s3://")
+        return url
+
+    @field_validator("clamd_url")
+    @classmethod
+    def _known_scanner(cls, url: str) -> str:
+        if url and not url.startswith(("tcp://", "unix:///")):
+            raise ValueError("must start with tcp:// or unix:///")
         return url
 
     @field_validator("public_url")

@@ -37,6 +37,11 @@ celery.conf.update(
             "schedule": 10.0,
             "options": {"expires": 10},
         },
+        "submissions.scan": {
+            "task": "submissions.scan",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
         "submissions.sweep": {
             "task": "submissions.sweep",
             "schedule": crontab(minute=41),

@@ -14,7 +14,7 @@ from clara_grants.notifications import services as notifications
 from clara_grants.people import sessions, throttle
 from clara_grants.submissions import printing
 from clara_grants.submissions.models import Submission
-from clara_grants.submissions.services import begin_process, printouts
+from clara_grants.submissions.services import begin_process, printouts, scanning
 from clara_grants.workflow.machine import Stage
 from worker import unit_of_work
 from worker.app import celery
@@ -32,6 +32,7 @@ def relay() -> None:
                 break
     send.delay()
     print_documents.delay()
+    scan_files.delay()
 
 
 @celery.task(name="deliveries.send", soft_time_limit=280, time_limit=300)
@@ -98,6 +99,23 @@ def print_documents() -> None:
             log.exception("printout.unprinted", printout_id=str(printout_id))
             with unit_of_work.unit_of_work() as session:
                 printing.fail(session, printout_id, repr(trouble)[:500], now=clock.instant_of(session))
+
+
+@celery.task(name="submissions.scan", soft_time_limit=280, time_limit=300)
+def scan_files() -> None:
+    """Show the antivirus, where there is one, the files nobody has judged; one transaction each."""
+    scanner = unit_of_work.scanner()
+    if scanner is None:
+        return
+    with unit_of_work.unit_of_work() as session:
+        waiting = scanning.unscanned(session, now=clock.instant_of(session))
+    for file_id in waiting:
+        with unit_of_work.unit_of_work() as session:
+            sha256 = scanning.begin_scan(session, file_id, now=clock.instant_of(session))
+        verdict = scanning.ask(scanner, unit_of_work.store(), sha256) if sha256 else None
+        if verdict is not None:
+            with unit_of_work.unit_of_work() as session:
+                scanning.settle(session, file_id, verdict, now=clock.instant_of(session))
 
 
 @celery.task(name="submissions.sweep", soft_time_limit=50, time_limit=60)

@@ -11,6 +11,7 @@ from clara_grants.config import Settings, load_settings
 from clara_grants.kernel import db, site
 from clara_grants.kernel.files import FileStore, open_store, store_options
 from clara_grants.notifications.postbox import SmtpPostman
+from clara_grants.uploads.clamd import Clamd, Scanner
 
 
 @cache
@@ -36,6 +37,12 @@ def postman() -> SmtpPostman:
 @cache
 def store() -> FileStore:
     return open_store(settings().files_url, **store_options(settings()))
+
+
+def scanner() -> Scanner | None:
+    """The antivirus, where one is configured."""
+    url = settings().clamd_url
+    return Clamd(url) if url else None
 
 
 def forget() -> None:

@@ -1,9 +1,11 @@
 """Stored files: the bytes in a folder or behind the S3 protocol, what they are in a table."""
 
+import enum
 import hashlib
 import unicodedata
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -25,6 +27,14 @@ _INVISIBLE = ("C", "Zl", "Zp")
 log = structlog.get_logger(__name__)
 
 
+class ScanState(enum.StrEnum):
+    """What an antivirus said of the bytes; nothing was said of `unscanned` ones."""
+
+    UNSCANNED = "unscanned"
+    CLEAN = "clean"
+    REFUSED = "refused"
+
+
 class StoredFile(Base):
     """One file's bytes, addressed by their SHA-256; `name` is what the person called it.
 
@@ -40,6 +50,10 @@ class StoredFile(Base):
     pages: Mapped[int | None]
     uploaded_by: Mapped[uuid.UUID]
     uploaded_at: Mapped[created_now]
+    scan: Mapped[ScanState] = mapped_column(default=ScanState.UNSCANNED, server_default="unscanned")
+    scan_tried_at: Mapped[datetime | None]
+    scanned_at: Mapped[datetime | None]
+    threat: Mapped[str | None]
 
 
 class FileStore(Protocol):

@@ -59,6 +59,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
     },
     Category.APPLICATION: {
         "receipt": f"{_FILE} submitted_at closes_at sha256 verify",
+        "attachment_refused": f"{_FILE} document is_draft",
         "taken_back": f"{_FILE} closes_at",
         "completion_requested": f"{_FILE} message due_at",
         "message_from_officers": f"{_FILE} author message",
@@ -67,6 +68,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "ruling_undone": _FILE,
     },
     Category.STAFF: {
+        "attachment_refused_officer": f"{_FILE} document threat",
         "completion_answered": _FILE,
         "message_from_team": f"{_FILE} author message",
         "note_mention": f"{_FILE} author",

@@ -64,6 +64,15 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
         Subscription("address_verification", audiences.address_to_verify, files.address_verification),
     ),
     "submissions.submitted": (Subscription("receipt", audiences.team, files.receipt),),
+    "submissions.attachment_refused": (
+        Subscription("attachment_refused", audiences.team, files.attachment_refused),
+        Subscription(
+            "attachment_refused_officer",
+            audiences.officers,
+            files.attachment_refused_officer,
+            files.is_handed_in,
+        ),
+    ),
     "submissions.taken_back": (Subscription("taken_back", audiences.team, files.taken_back),),
     "submissions.withdrawn": (Subscription("withdrawn", audiences.handlers, files.plain),),
     "messages.turn_taken": (

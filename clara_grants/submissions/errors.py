@@ -78,6 +78,19 @@ class FileRefusedError(DomainError):
     http_status = 422
 
 
+class FileWaitingError(DomainError):
+    """The antivirus has not looked at the file yet: only its team may have it."""
+
+    code = "submissions.file_waiting"
+
+
+class FileWithheldError(DomainError):
+    """The antivirus refused the file: nobody gets it from here."""
+
+    code = "submissions.file_withheld"
+    http_status = 410
+
+
 class StillOpenError(DomainError):
     """Applications are still being taken.  Facts: `closes_at`."""
 

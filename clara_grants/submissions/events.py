@@ -30,6 +30,16 @@ class Submitted(DomainEvent):
 
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRefused(DomainEvent):
+    name: ClassVar[str] = "submissions.attachment_refused"
+
+    submission_id: uuid.UUID | str
+    call_id: uuid.UUID | str
+    attachment_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack(DomainEvent):
     name: ClassVar[str] = "submissions.taken_back"
 

@@ -22,7 +22,7 @@ from clara_grants.submissions.models import Attachment, PrintKind, Printout, Sub
 from clara_grants.submissions.print_data import application_data, receipt_data
 from clara_grants.submissions.queries import Content, content_of
 from clara_grants.submissions.queries.content import Readers
-from clara_grants.submissions.services.printouts import EVERYBODY, application_key
+from clara_grants.submissions.services.printouts import EVERYBODY, application_key, withheld
 from clara_grants.uploads.kinds import PDF
 
 _TEMPLATES: Final = {PrintKind.RECEIPT: "receipt.typ", PrintKind.APPLICATION: "application.typ"}
@@ -98,7 +98,7 @@ def _printed(
             raise ValueError("a receipt is of a version")
         return render(PrintKind.RECEIPT, receipt_data(session, printout, version), now)
     content = content_of(session, submission, audiences(printout.readers), live=version is None)
-    annexes = list(_annexes(session, content, store))
+    annexes = list(_annexes(session, content, store, withheld(session, submission.id)))
     data = application_data(session, printout, content, version, [name for name, _ in annexes])
     return with_annexes(render(PrintKind.APPLICATION, data, now), annexes)
 
@@ -110,10 +110,14 @@ def audiences(named: str) -> Readers:
     return frozenset(Audience(one) for one in named.split("+") if one)
 
 
-def _annexes(session: Session, content: Content, store: FileStore) -> Iterator[tuple[str, bytes]]:
+def _annexes(
+    session: Session, content: Content, store: FileStore, left_out: set[str]
+) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each PDF these readers may read; one that cannot be opened stays apart."""
     files = [file for part in content.sections for row in part.rows for file in row.files]
     for file in files:
+        if str(file["id"]) in left_out:
+            continue
         attachment = session.get_one(Attachment, uuid.UUID(str(file["id"])))
         stored = session.get_one(StoredFile, attachment.file_id)
         if stored.media_type != PDF:

@@ -30,8 +30,10 @@ FIELDS: dict[str, Any] = {
     "voted_on": DAY, "waiting": ["Métropole"], "award_letter": False, "signed_on": DAY, "paid_on": DAY,
     "due_on": DAY, "late": False, "sha256": "0123456789abcdef" * 4,
     "verify": "https://clara.example/dossiers/recepisses",
+    "document": "projet.pdf", "threat": "Eicar-Test-Signature", "is_draft": True,
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "attachment_refused": {"is_draft": False},
     "expert_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
     "eclair_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
     "ruled_ineligible": {"reason_code": "territory"},

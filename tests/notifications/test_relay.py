@@ -41,6 +41,7 @@ from tests.factories.selection import (
     MeetingMemberFactory,
 )
 from tests.factories.submissions import SubmissionFactory
+from tests.notifications.refused_files import refused_file
 from tests.notifications.talking import mention, message
 
 
@@ -228,6 +229,11 @@ CASES: list[tuple[str, Case]] = [
     ("people.sign_in_code_issued", _code),
     ("people.address_to_verify", _verify),
     ("submissions.submitted", _file("receipt", stage=Stage.SUBMITTED)),
+    ("submissions.attachment_refused", refused_file(Stage.DRAFT, ["attachment_refused"])),
+    (
+        "submissions.attachment_refused",
+        refused_file(Stage.SUBMITTED, ["attachment_refused", "attachment_refused_officer"]),
+    ),
     ("submissions.taken_back", _file("taken_back")),
     ("submissions.withdrawn", _file("withdrawn", stage=Stage.WITHDRAWN)),
     ("messages.turn_taken", message(Side.TEAM, "message_from_team")),

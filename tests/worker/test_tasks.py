@@ -36,7 +36,7 @@ def test_every_entry_of_the_timetable_is_a_task(worker: Any) -> None:
     assert known == {
         *("outbox.relay", "deliveries.send", "ladders.fire"),
         *("calls.begin_process", "calls.print_questions", "followup.make_pdfs", "people.sweep"),
-        *("submissions.print", "submissions.sweep"),
+        *("submissions.print", "submissions.scan", "submissions.sweep"),
     }
 
 
@@ -51,7 +51,7 @@ def test_celery_carries_json_and_no_dates(worker: Any) -> None:
     "name",
     [
         *("fire_ladders", "begin", "make_pdfs", "print_questions", "sweep_people"),
-        *("print_documents", "sweep_submissions"),
+        *("print_documents", "scan_files", "sweep_submissions"),
     ],
 )
 def test_periodic_task_runs_on_an_empty_database(worker: Any, name: str) -> None:

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from clara_grants.calls.models import Call, CallWindow
 from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling, RulingReason
 from clara_grants.kernel import i18n, site
+from clara_grants.kernel.files import StoredFile
 from clara_grants.messages.models import Message
 from clara_grants.notifications.letters import one_line
 from clara_grants.notifications.parts import Composition, Facts, Recipient, identity
 from clara_grants.officers.models import OfficerNote
 from clara_grants.people import links
 from clara_grants.people.models import EmailAddress, LinkPurpose, Person
-from clara_grants.submissions.models import DeadlineExtension, Submission
+from clara_grants.submissions.models import Attachment, DeadlineExtension, Submission
 from clara_grants.submissions.print_data import VERIFICATION
 from clara_grants.submissions.queries import latest_version
+from clara_grants.workflow.machine import Stage
 
 VERIFICATION_LIFE: Final = timedelta(days=7)
 
@@ -77,6 +79,33 @@ def receipt(session: Session, facts: Facts, to: Recipient, now: datetime) -> Com
         closes_at=closing_of(session, submission), sha256=version.sha256 if version else "",
         verify=site.link(VERIFICATION),
     )  # fmt: skip
+
+
+def attachment_refused(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    stored = _refused(session, facts)
+    submission_id = identity(facts, "submission_id")
+    return of_file(
+        session, submission_id, to, document=one_line(stored.name), is_draft=not is_handed_in(session, facts)
+    )
+
+
+def attachment_refused_officer(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    stored = _refused(session, facts)
+    submission_id = identity(facts, "submission_id")
+    return of_file(
+        session, submission_id, to, path=f"/dossiers/{submission_id}/fiche",
+        document=one_line(stored.name), threat=one_line(stored.threat or ""),
+    )  # fmt: skip
+
+
+def _refused(session: Session, facts: Facts) -> StoredFile:
+    attachment = session.get_one(Attachment, identity(facts, "attachment_id"))
+    return session.get_one(StoredFile, attachment.file_id)
+
+
+def is_handed_in(session: Session, facts: Facts) -> bool:
+    """Officers are told nothing of drafts."""
+    return session.get_one(Submission, identity(facts, "submission_id")).stage is not Stage.DRAFT
 
 
 def taken_back(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:

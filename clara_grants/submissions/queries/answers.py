@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.queries import budget_rules, form_of
-from clara_grants.kernel.files import StoredFile
+from clara_grants.kernel.files import ScanState, StoredFile
 from clara_grants.questionnaire import budget
 from clara_grants.questionnaire.completeness import missing
 from clara_grants.questionnaire.model import Questionnaire
@@ -40,6 +40,7 @@ class FileFacts:
     media_type: str
     sha256: str
     pages: int | None = None
+    scan: ScanState = ScanState.UNSCANNED
 
     def as_answer(self) -> dict[str, Any]:
         """The shape a file question keeps."""
@@ -83,6 +84,7 @@ def files_of(session: Session, submission_id: uuid.UUID) -> list[FileFacts]:
             StoredFile.media_type,
             StoredFile.sha256,
             StoredFile.pages,
+            StoredFile.scan,
         )
         .join(StoredFile, StoredFile.id == Attachment.file_id)
         .where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))

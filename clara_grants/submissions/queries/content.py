@@ -1,18 +1,21 @@
 """What a reader may read of a file: sections, questions, answers, files."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.queries import form_of
+from clara_grants.kernel.files import ScanState, StoredFile
 from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.kinds import Audience, Kind
 from clara_grants.questionnaire.model import Question, Questionnaire, Section
 from clara_grants.questionnaire.tidy import is_blank
-from clara_grants.submissions.models import Submission, SubmissionVersion
+from clara_grants.submissions.models import Attachment, Submission, SubmissionVersion
 from clara_grants.submissions.queries.answers import values_of
 from clara_grants.submissions.queries.versions import latest_version, version_before_completion
 
@@ -62,11 +65,26 @@ def content_of(
     version = latest_version(session, submission.id)
     if version is None:
         return Content(())
-    kept = [(key, file) for key, some in version.snapshot.get("files", {}).items() for file in some]
+    states = scans_of(session, submission.id)
+    kept = [
+        (key, {**file, "scan": states.get(str(file["id"]), ScanState.UNSCANNED).value})
+        for key, some in version.snapshot.get("files", {}).items()
+        for file in some
+    ]
     sections = _sections(form, version.snapshot.get("answers", {}), kept, audience)
     if submission.submitted_at and version.submitted_at > submission.submitted_at:
         sections = _with_changes(sections, version_before_completion(session, submission))
     return Content(sections, version.number, version.submitted_at, version.sha256)
+
+
+def scans_of(session: Session, submission_id: uuid.UUID) -> dict[str, ScanState]:
+    """Attachment id, as text → what the antivirus said; files of earlier versions too."""
+    query = (
+        select(Attachment.id, StoredFile.scan)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.submission_id == submission_id)
+    )
+    return {str(attachment_id): scan for attachment_id, scan in session.execute(query)}
 
 
 def live_content(form: Questionnaire, values: Mapping[str, Any], audience: Readers = None) -> Content:

@@ -11,13 +11,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from clara_grants.kernel import site
 from clara_grants.kernel.errors import NotFoundError
-from clara_grants.kernel.files import FileStore, StoredFile
+from clara_grants.kernel.files import FileStore, ScanState, StoredFile
 from clara_grants.kernel.jobs import JobState
 from clara_grants.people.models import Person
 from clara_grants.submissions.models import PrintKind, Printout, Submission, SubmissionVersion
 from clara_grants.submissions.queries import latest_version, values_of
-from clara_grants.submissions.queries.content import Readers
+from clara_grants.submissions.queries.content import Readers, scans_of
 from clara_grants.submissions.services.sending import snapshot_of
 from clara_grants.submissions.snapshots import fingerprint
 
@@ -70,11 +71,22 @@ def application_key(session: Session, submission: Submission, printout: Printout
 
 
 def content_print(session: Session, submission: Submission, version: SubmissionVersion | None) -> str:
-    """The fingerprint of what would be printed."""
+    """The fingerprint of what would be printed, the files left out included."""
+    left_out = ",".join(sorted(withheld(session, submission.id)))
     if version is not None:
-        return f"{version.id}:{version.sha256}"
+        return f"{version.id}:{version.sha256}:{left_out}"
     values = values_of(session, submission.id)
-    return f"{submission.id}:{fingerprint(snapshot_of(session, submission, values))}"
+    return f"{submission.id}:{fingerprint(snapshot_of(session, submission, values))}:{left_out}"
+
+
+def withheld(session: Session, submission_id: uuid.UUID) -> set[str]:
+    """Ids of the attachments the antivirus refused or, where there is one, has not judged yet."""
+    scanner = bool(site.settings().clamd_url)
+    return {
+        attachment_id
+        for attachment_id, scan in scans_of(session, submission_id).items()
+        if scan is ScanState.REFUSED or (scanner and scan is ScanState.UNSCANNED)
+    }
 
 
 def receipts_to_print(session: Session, *, now: datetime) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from clara_grants.calls.queries import form_of, rules_from
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError
-from clara_grants.kernel.web import current_actor, language, request_instant
+from clara_grants.kernel.files import ScanState
+from clara_grants.kernel.web import current_actor, house, language, request_instant
 from clara_grants.questionnaire.budget import Rules
 from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.model import Question, Questionnaire, Section
@@ -76,12 +77,26 @@ class Application:
     @cached_property
     def file_notes(self) -> dict[str, str]:
         """Attachment id → what the team should know of the file; never a reason to refuse it."""
-        limits = {q.key: q.limits.pages for _, q in self.form.questions()}
-        return {
-            str(file.id): _("%(count)s pages, %(limit)s conseillées", count=file.pages, limit=limit)
-            for file in self.files
-            if file.pages and (limit := limits.get(file.question_key)) and file.pages > limit
-        }
+        notes = {str(file.id): self._notes_on(file) for file in self.files}
+        return {file_id: " · ".join(said) for file_id, said in notes.items() if said}
+
+    def _notes_on(self, file: FileFacts) -> list[str]:
+        question, said = self.form.question(file.question_key), []
+        limit = question.limits.pages if question else None
+        if file.pages and limit and file.pages > limit:
+            said.append(_("%(count)s pages, %(limit)s conseillées", count=file.pages, limit=limit))
+        if self._is_waiting(file):
+            said.append(_("analyse antivirus en cours, vous pouvez déposer sans attendre"))
+        return said
+
+    @staticmethod
+    def _is_waiting(file: FileFacts) -> bool:
+        return file.scan is ScanState.UNSCANNED and bool(house().settings.clamd_url)
+
+    @cached_property
+    def waiting_files(self) -> list[str]:
+        """Names of the files the antivirus has not judged yet."""
+        return [file.name for file in self.files if self._is_waiting(file)]
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from clara_grants.calls.queries import form_of
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError
-from clara_grants.kernel.files import StoredFile
-from clara_grants.kernel.web import current_actor, current_store
+from clara_grants.kernel.files import ScanState, StoredFile
+from clara_grants.kernel.web import current_actor, current_store, house
 from clara_grants.submissions import policies, queries
 from clara_grants.submissions.access import Loaded, load_for
+from clara_grants.submissions.errors import FileWaitingError, FileWithheldError
 from clara_grants.submissions.models import Attachment
 from clara_grants.submissions.queries.content import may_read
 from clara_grants.submissions.views.base import bp
@@ -23,7 +24,18 @@ from clara_grants.submissions.views.base import bp
 def download(submission_id: uuid.UUID, attachment_id: uuid.UUID) -> ResponseReturnValue:
     """The bytes, streamed.  Always a download, never shown inside our pages."""
     loaded = load_for(db.session(), current_actor(), submission_id)
-    return streamed(_readable(loaded, attachment_id))
+    stored = _readable(loaded, attachment_id)
+    if stored.scan is ScanState.REFUSED:
+        raise FileWithheldError()
+    if is_waiting(stored.scan) and not policies.is_team(loaded):
+        raise FileWaitingError()
+    return streamed(stored)
+
+
+@bp.app_template_global("scan_is_waiting")
+def is_waiting(scan: ScanState | str) -> bool:
+    """Whether an antivirus is at work and has said nothing of these bytes yet."""
+    return scan == ScanState.UNSCANNED and bool(house().settings.clamd_url)
 
 
 def streamed(stored: StoredFile) -> Response:
