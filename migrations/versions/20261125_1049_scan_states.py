@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1049"
-down_revision = "20261125_1023"
+down_revision = "20261125_1045"
 
 
 def upgrade() -> None:
