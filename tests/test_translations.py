@@ -21,6 +21,9 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, NumberRange
 
+from clara_grants.calls import titles
+from clara_grants.calls.document import CallDocument
+from clara_grants.calls.shapes import records, shapes_of
 from clara_grants.kernel import i18n
 from tests import make_catalogue
 
@@ -47,9 +50,10 @@ def placeholders(text: str) -> list[str]:
 
 
 def texts_in(language: str) -> Iterator[tuple[str, str]]:
-    """Every text of one language, with where it stands: texts.yaml, then the source strings."""
+    """Every text of one language, with where it stands: texts.yaml, settings, then the source strings."""
     for code, versions in i18n.catalogue().items():
         yield code, versions[language]
+    yield from titles.texts(language)
     for message in translated():
         for text in forms_of(message.id if language == "fr" else message.string):
             yield make_catalogue.singular(message), text
@@ -61,6 +65,15 @@ def test_every_text_of_the_screens_has_its_english() -> None:
 
 def test_the_catalogues_hold_what_the_sources_make() -> None:
     assert make_catalogue.stale() == [], HOW
+
+
+def test_every_setting_of_a_call_has_its_name_and_its_reason() -> None:
+    wanted = {
+        (titles.declared_in(shape.owner, shape.name), shape.name)
+        for record in records(CallDocument)
+        for shape in shapes_of(record)
+    }
+    assert wanted == titles.settings_named(), "Write its four texts in clara_grants/calls/data/settings.yaml."
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:

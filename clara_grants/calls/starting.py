@@ -30,7 +30,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "amounts": ("ceiling_cents", "duration_months", "cost_rules", "scale"),
     "form": ("form",),
     "score_sheets": ("score_sheets",),
-    "eligibility": ("eligibility", "quiz"),
+    "eligibility": ("eligibility", "quiz", "laureate_bar_years"),
     "award": ("award", "reports", "late_pieces"),
 }
 #: What makes the identity of a call is always taken from the earlier one, except its key and its year.
@@ -46,13 +46,18 @@ _YEAR_OF_WEEKS = timedelta(weeks=52)
 
 def blank(profile: Profile, programme: str, now: datetime) -> Data:
     """The usual settings of a procedure, with a window proposed."""
-    read = _usual()
-    own = read[profile.value]
-    data = {**read["usual"], **own, "public": {**read["usual"]["public"], **own["public"]}}
+    data = usual_settings(profile)
     data |= {"profile": profile.value, "programme": programme}
     window = proposed_window(now)
     data |= {"windows": [window], "edition": int(window["closes_at"][:4])}
     return with_sheets(deepcopy(data))
+
+
+def usual_settings(profile: Profile) -> Data:
+    """What every blank call of a procedure says, whatever its programme and its dates."""
+    read = _usual()
+    own = read[profile.value]
+    return {**read["usual"], **own, "public": {**read["usual"]["public"], **own["public"]}}
 
 
 def copied(earlier: Mapping[str, Any], keep: Set[str], now: datetime) -> Data:

@@ -1,6 +1,6 @@
 """How the settings of a call are called and why they exist, and how a place in a document is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,13 @@ def _texts() -> Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]:
 def settings_named() -> frozenset[tuple[str, str]]:
     """Every (record, setting) that has its texts."""
     return frozenset((owner, name) for owner, named in _texts().items() for name in named)
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    """Every name and reason in one language, with where it stands."""
+    for owner, settings in _texts().items():
+        for name, both in settings.items():
+            yield from ((f"{owner}.{name}", text) for text in both[language])
 
 
 def title(shape: Shape, language: str) -> str:
@@ -65,7 +72,9 @@ def named(item: Any, language: str) -> str:
 
 
 def _said(shape: Shape, language: str) -> Sequence[str]:
-    return _texts()[declared_in(shape.owner, shape.name)][shape.name][language]
+    """The name and the reason; the bare name for a setting whose texts are still to be written."""
+    held = _texts().get(declared_in(shape.owner, shape.name), {}).get(shape.name)
+    return held[language] if held else (shape.name, "")
 
 
 def _steps(path: Sequence[str | int], language: str, model: type[BaseModel] | None) -> list[str]:

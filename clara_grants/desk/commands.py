@@ -1,4 +1,4 @@
-"""`docs` draws pages from the code; `export` writes the list of files."""
+"""`docs` writes pages from the code; `export` writes the list of files."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import IO, TypeVar
 import click
 
 from clara_grants.calls.document import CallDocument, shipped_calls
+from clara_grants.calls.handbook import settings_page
 from clara_grants.calls.queries import call_by_key
 from clara_grants.config import CHECKOUT
 from clara_grants.desk.export import csv_of
@@ -22,13 +23,15 @@ from clara_grants.workflow.projects import ProjectMove, ProjectState
 
 Member = TypeVar("Member", bound=StrEnum)
 WORKFLOW = CHECKOUT / "docs" / "workflow.md"
+SETTINGS = CHECKOUT / "docs" / "reglages.md"
 
 
 @click.command()
 def docs() -> None:
-    """Récrit docs/workflow.md depuis le code."""
-    WORKFLOW.write_text(workflow_page(), "utf-8")
-    click.echo(f"{WORKFLOW.relative_to(CHECKOUT)} : à jour")
+    """Récrit docs/workflow.md et docs/reglages.md depuis le code."""
+    for page, text in ((WORKFLOW, workflow_page()), (SETTINGS, settings_page())):
+        page.write_text(text, "utf-8")
+        click.echo(f"{page.relative_to(CHECKOUT)} : à jour")
 
 
 def workflow_page() -> str:

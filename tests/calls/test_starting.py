@@ -8,9 +8,7 @@ import pytest
 from clara_grants.calls import services
 from clara_grants.calls.document import CallDocument, parse, shipped_calls, to_data
 from clara_grants.calls.forms import PARTS, Page
-from clara_grants.calls.shapes import records, shapes_of
 from clara_grants.calls.starting import KEPT, copied, key_for, prefix_for
-from clara_grants.calls.titles import declared_in, settings_named
 from clara_grants.calls.views.sources import CHECKS
 from clara_grants.eligibility.rules import RULES
 
@@ -68,16 +66,6 @@ def test_keys_and_prefixes_come_from_the_name() -> None:
     assert key_for("L’Été des 3 âges 2027", 2027, []) == "lete-des-3-ages-2027"
     assert key_for("Appel", 2027, ["appel-2027"]) == "appel-2027-2"
     assert (prefix_for("Preuve du Concept"), prefix_for("Mobilité"), prefix_for("…")) == ("PC", "MOB", "APP")
-
-
-def test_every_setting_has_its_name_and_its_reason() -> None:
-    wanted = {
-        (declared_in(shape.owner, shape.name), shape.name)
-        for record in records(CallDocument)
-        for shape in shapes_of(record)
-    }
-
-    assert wanted == settings_named()
 
 
 def test_the_checks_offered_are_those_that_eligibility_makes() -> None:

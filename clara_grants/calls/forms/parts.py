@@ -50,7 +50,7 @@ ADVANCED: Final = (
     Part("etapes", "call_part.steps", (("steps",), ("eclair_mode",), ("minimum_opinions",))),
     Part("page-publique", "call_part.public", (("public",),)),
     Part("depenses", "call_part.costs", (("cost_rules",), ("scale",))),
-    Part("eligibilite", "call_part.eligibility", (("quiz",), ("eligibility",))),
+    Part("eligibilite", "call_part.eligibility", (("quiz",), ("eligibility",), ("laureate_bar_years",))),
     Part("grille-expertise", "call_part.expert", (("score_sheets", "expert"),), SheetKind.EXPERT),
     Part("grille-eclair", "call_part.eclair", (("score_sheets", "eclair"),), SheetKind.ECLAIR),
     Part("fiche-audition", "call_part.hearing", (("score_sheets", "hearing"),), SheetKind.HEARING),
