@@ -29,7 +29,7 @@ from clara_grants.workflow.machine import Stage
 
 EXCLUDED_EXPERTS = "excluded_experts"
 READING_ROLES = (Role.EXPERT, Role.ECLAIR, Role.COMMITTEE)
-_TEAM = (Capacity.OWNER, Capacity.EDITOR)
+_TEAM = (Capacity.OWNER, Capacity.EDITOR, Capacity.READER)
 
 
 @dataclass(frozen=True, slots=True)

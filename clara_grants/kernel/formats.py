@@ -97,6 +97,22 @@ def relative_days(value: date | datetime, now: datetime, language: str = "fr") -
     return _distance(abs(minutes), "minute", minutes >= 0, language)
 
 
+def time_left(value: datetime, now: datetime, language: str = "fr") -> str:
+    """From `now` to `value` in its two largest units: "20 jours et 7 heures"; nothing once it is over.
+
+    `static/js/countdown.js` writes the same words while the page stays open.
+    """
+    minutes = int((value - now).total_seconds() // 60)
+    if value <= now:
+        return ""
+    if minutes == 0:
+        return "moins d’une minute" if language == "fr" else "less than a minute"
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]
+    said = [_count(count, unit, language) for count, unit in parts if count]
+    return (" et " if language == "fr" else " and ").join(said)
+
+
 def template_filters(language: Callable[[], str]) -> dict[str, Callable[..., str]]:
     """The Jinja filters of the screens; `language()` is asked at each use."""
     formats: dict[str, Callable[..., str]] = {
@@ -106,6 +122,7 @@ def template_filters(language: Callable[[], str]) -> dict[str, Callable[..., str
         "paris_date": paris_date,
         "paris_datetime": paris_datetime,
         "relative_days": relative_days,
+        "time_left": time_left,
     }
     return {name: partial(_in_language, function, language) for name, function in formats.items()}
 
@@ -120,9 +137,13 @@ def _in_paris(value: datetime) -> datetime:
     return value.astimezone(PARIS)
 
 
-def _distance(count: int, unit: str, ahead: bool, language: str) -> str:
+def _count(count: int, unit: str, language: str) -> str:
     one, many = _TIME_UNITS[language, unit]
-    words = f"{count}{NO_BREAK}{many if count > 1 or (count == 0 and language == 'en') else one}"
+    return f"{count}{NO_BREAK}{many if count > 1 or (count == 0 and language == 'en') else one}"
+
+
+def _distance(count: int, unit: str, ahead: bool, language: str) -> str:
+    words = _count(count, unit, language)
     if language == "fr":
         return f"dans {words}" if ahead else f"il y a {words}"
     return f"in {words}" if ahead else f"{words} ago"

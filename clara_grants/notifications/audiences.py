@@ -14,9 +14,10 @@ from clara_grants.notifications.parts import Facts, Recipient, identity
 from clara_grants.officers.queries import addressees, colleagues
 from clara_grants.patient_reviews.models import PatientAssignment
 from clara_grants.people.models import EmailAddress, Person, RoleGrant
+from clara_grants.people.queries import person_by_address
 from clara_grants.reviews.models import ReviewAssignment
 from clara_grants.selection.models import MeetingMember
-from clara_grants.submissions.models import Capacity, FileAccess, Submission
+from clara_grants.submissions.models import Capacity, FileAccess, Submission, TeamMember
 
 
 def people(session: Session, identities: Iterable[uuid.UUID | None]) -> list[Recipient]:
@@ -54,6 +55,26 @@ def team(session: Session, facts: Facts) -> list[Recipient]:
         )
     )
     return people(session, [session.get_one(Submission, submission_id).owner_id, *editors])
+
+
+def team_invited(session: Session, facts: Facts) -> list[Recipient]:
+    """Whom the lead invited, at the address they typed; nobody once they accepted or were taken off."""
+    member = session.get_one(TeamMember, identity(facts, "member_id"))
+    if member.ended_at is not None or member.accepted_at is not None:
+        return []
+    return [_invited(session, member.name, member.address, member.submission_id)]
+
+
+def both_leads(session: Session, facts: Facts) -> list[Recipient]:
+    return people(session, [identity(facts, "former_id"), identity(facts, "lead_id")])
+
+
+def _invited(session: Session, name: str, address: str, submission_id: uuid.UUID) -> Recipient:
+    """Somebody known by an address: in the language of their account, else in the lead's."""
+    known = person_by_address(session, address)
+    if known is None:
+        known = session.get_one(Person, session.get_one(Submission, submission_id).owner_id)
+    return Recipient(None, name, address, known.language)
 
 
 def officers(session: Session, facts: Facts) -> list[Recipient]:

@@ -61,6 +61,8 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "receipt": f"{_FILE} submitted_at closes_at sha256 verify",
         "attachment_refused": f"{_FILE} document is_draft",
         "taken_back": f"{_FILE} closes_at",
+        "team_invitation": f"{_FILE} inviter role expires_at",
+        "lead_changed": f"{_FILE} lead former",
         "completion_requested": f"{_FILE} message due_at",
         "message_from_officers": f"{_FILE} author message",
         "ruled_eligible": _FILE,

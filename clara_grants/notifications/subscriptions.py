@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from clara_grants.messages.models import Side
 from clara_grants.notifications import audiences
-from clara_grants.notifications.contexts import decisions, files, meetings, projects, reviews
+from clara_grants.notifications.contexts import decisions, files, meetings, projects, reviews, teams
 from clara_grants.notifications.parts import Condition, Facts, Subscription
 from clara_grants.selection.models import Outcome
 
@@ -82,6 +82,10 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     "officers.colleague_mentioned": (
         Subscription("note_mention", audiences.colleague_mentioned, files.mention),
     ),
+    "submissions.team_invited": (
+        Subscription("team_invitation", audiences.team_invited, teams.team_invitation),
+    ),
+    "submissions.lead_changed": (Subscription("lead_changed", audiences.both_leads, teams.lead_changed),),
     "eligibility.completion_requested": (
         Subscription("completion_requested", audiences.team, files.completion_requested),
     ),

@@ -1,4 +1,4 @@
-"""Personal links: one purpose, one person, one object or one call; GET shows, POST acts.
+"""Personal links: one purpose, one person or invited address, one object or call; GET shows, POST acts.
 
 A link never signs anybody in: it opens the one page its purpose names.
 """
@@ -18,7 +18,7 @@ def make(
     session: Session,
     *,
     purpose: LinkPurpose,
-    person_id: uuid.UUID,
+    person_id: uuid.UUID | None,
     object_id: uuid.UUID | None = None,
     call_id: uuid.UUID | None = None,
     expires_at: datetime,
@@ -57,6 +57,13 @@ def open_link(session: Session, secret: str, purpose: LinkPurpose, *, now: datet
     if link is None:
         raise LinkGoneError
     return link
+
+
+def person_of(link: PersonalLink) -> uuid.UUID:
+    """Whose link it is.  LinkGoneError for one made for an address without an account."""
+    if link.person_id is None:
+        raise LinkGoneError
+    return link.person_id
 
 
 def use(session: Session, link: PersonalLink, *, now: datetime) -> None:

@@ -157,16 +157,23 @@ class LinkPurpose(enum.StrEnum):
     ADDRESS_VERIFICATION = "address_verification"
     REPORT = "report"
     CALENDAR = "calendar"
+    TEAM_INVITATION = "team_invitation"
 
 
 class PersonalLink(Base):
-    """A link for one person about one object or one call.  GET shows, POST acts, never the account."""
+    """A link about one object or one call.  GET shows, POST acts, never the account.
+
+    `person_id` is None for somebody the house knows by an address only: the object says whom it invites.
+    """
 
     __tablename__ = "personal_link"
-    __table_args__ = (UniqueConstraint("secret_hash"),)
+    __table_args__ = (
+        UniqueConstraint("secret_hash"),
+        CheckConstraint("person_id is not null or object_id is not null", name="bound_to_someone"),
+    )
 
     purpose: Mapped[LinkPurpose]
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     call_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("call.id"))
     object_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -22,6 +22,9 @@ from clara_grants.submissions.models import (
 )
 from clara_grants.workflow.machine import Stage
 
+#: Those on the applicant's side of a file: they are never its officers, whatever their roles.
+TEAM = frozenset({Capacity.OWNER, Capacity.EDITOR, Capacity.READER})
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -41,9 +44,32 @@ def is_officer_of(actor: Actor, call_id: uuid.UUID) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Own file, or an officer's call once submitted, or opened; minus blocking conflicts."""
-    mine = Submission.owner_id == actor.id
-    return or_(mine, and_(or_(_as_officer(actor), _opened(actor)), not_(_conflicted(actor))))
+    """Own file or one's team's, or an officer's call once submitted, or opened; minus blocking conflicts.
+
+    Writing a file is what conflicts with judging it: the conflict hides the file from the judge, never
+    from the team.
+    """
+    return or_(of_own_team(actor), and_(or_(_as_officer(actor), _opened(actor)), not_(_conflicted(actor))))
+
+
+def _shared_with(actor: Actor, capacities: frozenset[Capacity] = TEAM) -> ColumnElement[bool]:
+    """Files whose team this person belongs to, as one of `capacities`."""
+    return exists(
+        select(FileAccess.id)
+        .where(
+            FileAccess.submission_id == Submission.id,
+            FileAccess.person_id == actor.id,
+            FileAccess.until.is_(None),
+            FileAccess.capacity.in_(capacities),
+        )
+        .correlate(Submission)
+    )
+
+
+def of_own_team(actor: Actor, *, reading: bool = True) -> ColumnElement[bool]:
+    """Files this person applies with or writes on; with `reading`, those they only read too."""
+    capacities = TEAM if reading else TEAM - {Capacity.READER}
+    return or_(Submission.owner_id == actor.id, _shared_with(actor, capacities))
 
 
 def _as_officer(actor: Actor) -> ColumnElement[bool]:
@@ -111,7 +137,9 @@ def load_for(
     held = {Capacity(value) for value in found[1] or ()}
     if submission.owner_id == actor.id:
         held.add(Capacity.OWNER)
-    officer = is_officer_of(actor, submission.call_id) and submission.owner_id != actor.id
+    if held & TEAM:  # whoever applies is nothing else on this file
+        held &= TEAM
+    officer = is_officer_of(actor, submission.call_id) and not held & TEAM
     return Loaded(submission, frozenset(held), officer, found[2])
 
 

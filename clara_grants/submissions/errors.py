@@ -109,3 +109,29 @@ class SheetUnreadableError(DomainError):
 
     code = "submissions.sheet_unreadable"
     http_status = 422
+
+
+class AlreadyOnTeamError(DomainError):
+    """This address has an invitation to the file, or is its lead's.  Facts: none."""
+
+    code = "submissions.already_on_team"
+
+
+class TeamFullError(DomainError):
+    """Too many invitations by one person in a day.  Facts: `limit`."""
+
+    code = "submissions.team_full"
+    http_status = 429
+
+
+class NameNeededError(DomainError):
+    """Somebody is invited under a name.  Facts: none."""
+
+    code = "submissions.name_needed"
+    http_status = 422
+
+
+class TeamOverError(DomainError):
+    """The invitation can no longer be accepted: the file has gone further.  Facts: none."""
+
+    code = "submissions.team_over"

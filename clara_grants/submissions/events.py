@@ -53,3 +53,26 @@ class Withdrawn(DomainEvent):
 
     submission_id: uuid.UUID | str
     call_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamInvited(DomainEvent):
+    """Somebody is invited to a file, or their letter is asked for again."""
+
+    name: ClassVar[str] = "submissions.team_invited"
+
+    member_id: uuid.UUID | str
+    submission_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadChanged(DomainEvent):
+    """A file has another lead, who accepted it."""
+
+    name: ClassVar[str] = "submissions.lead_changed"
+
+    submission_id: uuid.UUID | str
+    former_id: uuid.UUID | str
+    lead_id: uuid.UUID | str

@@ -1,11 +1,12 @@
 """Who may do what with a file they may see."""
 
 from clara_grants.questionnaire.kinds import Audience
-from clara_grants.submissions.access import Loaded
+from clara_grants.submissions.access import TEAM, Loaded
 from clara_grants.submissions.models import Capacity
 from clara_grants.workflow.machine import Stage
 
-_TEAM = frozenset({Capacity.OWNER, Capacity.EDITOR})
+_WRITERS = frozenset({Capacity.OWNER, Capacity.EDITOR})
+_TEAM_CHANGES = frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE})
 _WITHDRAWABLE = frozenset({Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE})
 
 #: What a capacity reads; the team and the officers read everything.
@@ -20,7 +21,22 @@ _READS = {
 
 def is_team(file: Loaded) -> bool:
     """The applicant and those who write with them."""
-    return bool(file.capacities & _TEAM)
+    return bool(file.capacities & _WRITERS)
+
+
+def reads_with_team(file: Loaded) -> bool:
+    """The team, and those it lets read everything without writing."""
+    return bool(file.capacities & TEAM)
+
+
+def may_run_team(file: Loaded) -> bool:
+    """Invite people to the file, change what they do, take it back from them."""
+    return is_owner(file) and file.submission.stage in _TEAM_CHANGES
+
+
+def may_hand_over(file: Loaded) -> bool:
+    """Offer the file to another lead: while nobody examines it."""
+    return is_owner(file) and file.submission.stage in (Stage.DRAFT, Stage.SUBMITTED)
 
 
 def is_owner(file: Loaded) -> bool:
@@ -51,6 +67,6 @@ def may_undo_withdrawal(file: Loaded) -> bool:
 
 def reads(file: Loaded) -> frozenset[Audience] | None:
     """The audiences this reader belongs to; None for the team and the officers, who read everything."""
-    if file.officer or is_team(file):
+    if file.officer or reads_with_team(file):
         return None
     return frozenset(_READS[capacity] for capacity in file.capacities if capacity in _READS)

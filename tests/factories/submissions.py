@@ -23,6 +23,8 @@ from clara_grants.submissions.models import (
     Submission,
     SubmissionProfile,
     SubmissionVersion,
+    TeamMember,
+    TeamRole,
 )
 from clara_grants.workflow.machine import Stage
 from tests.factories import Factory, bound_session
@@ -174,6 +176,21 @@ class SubmissionProfileFactory(Factory):
     submission_id = factory.LazyAttribute(lambda profile: profile.submission.id)
     territory = "lyon"
     domain = "biomedical"
+
+
+class TeamMemberFactory(Factory):
+    """Somebody invited to a file, who has not answered."""
+
+    class Meta:
+        model = TeamMember
+        exclude = ("submission",)
+
+    submission = factory.SubFactory(SubmissionFactory)
+    submission_id = factory.LazyAttribute(lambda member: member.submission.id)
+    role = TeamRole.WRITER
+    name = "Sacha Associée"
+    address = factory.Sequence(lambda n: f"associee-{n}@exemple.fr")
+    invited_by = factory.LazyAttribute(lambda member: member.submission.owner_id)
 
 
 def snapshot_of(submission: Submission) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What people read: amounts, instants, distances, written with their exact blanks."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from clara_grants.kernel.formats import (
     paris_datetime,
     relative_days,
     template_filters,
+    time_left,
 )
 
 NOON = datetime(2025, 3, 3, 11, 0, tzinfo=UTC)
@@ -72,6 +73,21 @@ def test_a_naive_instant_is_refused() -> None:
 )
 def test_distances_count_paris_days(value: date | datetime, fr: str, en: str) -> None:
     assert (relative_days(value, NOON), relative_days(value, NOON, "en")) == (fr, en)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fr", "en"),
+    [
+        (20 * 1440 + 7 * 60 + 5, "20\u00a0jours et 7\u00a0heures", "20\u00a0days and 7\u00a0hours"),
+        (1440, "1\u00a0jour", "1\u00a0day"),
+        (61, "1\u00a0heure et 1\u00a0minute", "1\u00a0hour and 1\u00a0minute"),
+        (0.5, "moins d’une minute", "less than a minute"),
+        (0, "", ""),
+    ],
+)
+def test_the_time_left_has_two_units_and_ends(minutes: float, fr: str, en: str) -> None:
+    due = NOON + timedelta(minutes=minutes)
+    assert (time_left(due, NOON), time_left(due, NOON, "en")) == (fr, en)
 
 
 def test_filters_ask_the_language_at_each_use() -> None:

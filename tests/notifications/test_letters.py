@@ -31,6 +31,7 @@ FIELDS: dict[str, Any] = {
     "due_on": DAY, "late": False, "sha256": "0123456789abcdef" * 4,
     "verify": "https://clara.example/dossiers/recepisses",
     "document": "projet.pdf", "threat": "Eicar-Test-Signature", "is_draft": True,
+    "inviter": "Lucie Porteuse", "role": "co-rédacteur", "lead": "Nora Nouvelle", "former": "Lucie Porteuse",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "attachment_refused": {"is_draft": False},

@@ -43,6 +43,7 @@ from tests.factories.selection import (
 from tests.factories.submissions import SubmissionFactory
 from tests.notifications.refused_files import refused_file
 from tests.notifications.talking import mention, message
+from tests.notifications.team_cases import TEAM_CASES
 
 
 @pytest.fixture(autouse=True)
@@ -265,6 +266,7 @@ CASES: list[tuple[str, Case]] = [
     ("followup.report_received", _project("report_received")),
     ("followup.report_accepted", _project("report_accepted")),
     ("followup.project_closed", _project("project_closed")),
+    *TEAM_CASES,
 ]
 
 

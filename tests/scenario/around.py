@@ -20,6 +20,7 @@ from tests.factories.activities import (
     InformationSessionFactory,
     PrizeFactory,
 )
+from tests.factories.submissions import TeamMemberFactory
 from tests.scenario.world import World
 
 #: What an internal note says in this world, and nothing else does.
@@ -43,6 +44,7 @@ def surround(world: World) -> None:
         select(RoleGrant.id).where(RoleGrant.person_id == world.people["expert_else"].id)
     ).one()
     _link(world)
+    _invitation(world)
     for file in world.files.values():
         source = "declaration"
         block(session, file.id, world.people["conflicted"].id, ConflictKind.DECLARED, source=source)
@@ -64,6 +66,20 @@ def _talk(world: World) -> None:
         now=world.now,
     )  # fmt: skip
     world.ids["leave"] = leave.id
+
+
+def _invitation(world: World) -> None:
+    """Somebody invited to write the draft, and their link."""
+    member = TeamMemberFactory(submission=world.files["draft"])
+    world.ids["member"] = member.id
+    world.ids["invitation"] = links.make(
+        world.session,
+        purpose=LinkPurpose.TEAM_INVITATION,
+        person_id=None,
+        object_id=member.id,
+        expires_at=world.start + timedelta(days=20),
+        now=world.now,
+    )
 
 
 def _link(world: World) -> None:

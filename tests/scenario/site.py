@@ -23,8 +23,9 @@ from tests.scenario.world import World
 _ARGUMENTS = {
     "call_id": "call", "hearing_id": "hearing", "delivery_id": "delivery", "meeting_id": "meeting",
     "line_id": "line", "project_id": "project", "convention_id": "convention", "attachment_id": "attachment",
-    "instalment_id": "instalment", "report_id": "report", "secret": "secret", "grant_id": "grant",
+    "instalment_id": "instalment", "report_id": "report", "grant_id": "grant",
     "leave_id": "leave",
+    "member_id": "member",
 }  # fmt: skip
 _FIXED: dict[str, dict[str, Any]] = {
     "": {"phase": "before", "year": 2026, "key": "oncostarter-blanc-examen", "kind": "sessions"},
@@ -43,10 +44,14 @@ _FIXED: dict[str, dict[str, Any]] = {
 _FILE = {
     "submissions.section": "draft", "submissions.autosave": "draft", "submissions.check": "draft",
     "submissions.budget_import": "draft", "submissions.budget_model": "draft",
-    "submissions.submit": "draft", "submissions.receipt": "sent", "submissions.sent": "sent",
+    "submissions.submit": "draft", "submissions.choose_source": "draft", "submissions.reuse": "draft",
+    "submissions.team": "draft", "submissions.invite": "draft", "submissions.invite_again": "draft",
+    "submissions.change_role": "draft", "submissions.remove_member": "draft",
+    "submissions.receipt": "sent", "submissions.sent": "sent",
     "submissions.take_back": "sent", "eligibility": "ruling", "hearings": "heard", "selection": "decided",
     "selection.promote": "waiting", "selection.answer": "funded", "followup": "funded",
 }  # fmt: skip
+_INVITED = ("submissions.invitation", "submissions.accept_invitation")
 _BLANKED = (
     (re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), "NONCE"),
     (re.compile(r"name=\"csrf_token\"[^>]*value=\"[^\"]+\"|content=\"[^\"]+\" name=\"csrf-token\""), "TOKEN"),
@@ -99,6 +104,7 @@ def value_of(world: World, endpoint: str, argument: str) -> Any:
         "person_id": lambda: world.people["expert"].id,
         "session_id": lambda: world.ids["session"] if domain == "hearings" else uuid.UUID(int=7),
         "assignment_id": lambda: world.ids["review" if domain == "reviews" else "patient_review"],
+        "secret": lambda: world.ids["invitation" if endpoint in _INVITED else "secret"],
     }
     if argument in special:
         return special[argument]()

@@ -18,6 +18,7 @@ from clara_grants.officers.models import OfficerNote
 from clara_grants.patient_reviews.models import PatientAssignment, PatientReview, PatientScore
 from clara_grants.privacy.errors import FileAliveError
 from clara_grants.privacy.services import runs
+from clara_grants.privacy.services.runs import nobody_of
 from clara_grants.reviews.models import Review, ReviewAssignment, ReviewScore
 from clara_grants.selection.models import AwardLine, Decision
 from clara_grants.submissions.models import (
@@ -31,6 +32,7 @@ from clara_grants.submissions.models import (
     StageChange,
     Submission,
     SubmissionVersion,
+    TeamMember,
 )
 from clara_grants.submissions.services import lock, printouts
 from clara_grants.workflow.machine import Stage
@@ -49,6 +51,7 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (OfficerNote, {"body": ""}),
     (Decision, {"reason": "", "comment_applicant": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
+    (TeamMember, {"name": "", "address": nobody_of(TeamMember)}),
 )
 
 

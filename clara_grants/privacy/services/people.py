@@ -21,7 +21,7 @@ from clara_grants.people.models import (
 )
 from clara_grants.privacy.errors import OwnsFilesError
 from clara_grants.privacy.services import runs
-from clara_grants.submissions.models import Submission
+from clara_grants.submissions.models import Submission, TeamMember
 from clara_grants.workflow.machine import Stage
 
 _BLANK: Final = ("orcid", "phone", "gender", "career_stage", "territory", "organisation_id", "lab_id",
@@ -43,6 +43,11 @@ def anonymise_person(
     runs.blank_letters(session, "person_id", person_id)
     _blank_addresses(session, person_id)
     _close_doors(session, person_id, now)
+    session.execute(
+        update(TeamMember)
+        .where(TeamMember.person_id == person_id)
+        .values(name="", address=runs.nobody_of(TeamMember))
+    )
     runs.erase_texts(session, run, "audit_text", [person_id])
     person.given_name, person.family_name, person.expertise = "", "", []
     for name in _BLANK:

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import column, table, text, update
+from sqlalchemy import ColumnElement, String, cast, column, func, table, text, update
 from sqlalchemy.orm import Session
 
 from clara_grants.kernel import audit
@@ -21,6 +21,11 @@ DELIVERIES: Final = table(
     "delivery", column("person_id"), column("submission_id"), column("address"), column("subject"),
     column("body_text"), column("body_html"), column("calendar"),
 )  # fmt: skip
+
+
+def nobody_of(model: Any) -> ColumnElement[str]:
+    """The address that cannot exist which stands for a row's own."""
+    return func.concat(cast(model.id, String), "@anonyme.invalid")
 
 
 def open_run(session: Session, actor: Actor, reason_code: str, *, now: datetime) -> RetentionRun:

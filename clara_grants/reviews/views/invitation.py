@@ -40,7 +40,7 @@ class Invitation:
 
 def _open(session: Session, secret: str) -> Invitation:
     link = links.open_link(session, secret, LinkPurpose.REVIEW_INVITATION, now=request_instant())
-    actor = actor_of(session, link.person_id)
+    actor = actor_of(session, links.person_of(link))
     files = queries.my_assignments(session, actor, call_id=link.call_id)
     return Invitation(actor, [one for one in files if _names(link, one)])
 

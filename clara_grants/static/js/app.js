@@ -6,6 +6,7 @@ import { startAutosave } from "./autosave.js";
 import { startBudget } from "./budget.js";
 import { startConfirm } from "./confirm.js";
 import { forgetConfirmedCopies } from "./copies.js";
+import { startCountdowns } from "./countdown.js";
 import { startCounters } from "./counter.js";
 import { startOnce } from "./once.js";
 import { csrfToken } from "./page.js";
@@ -20,6 +21,7 @@ function enhance(scope) {
     createAll(component, undefined, { scope });
   }
   startCounters(scope);
+  startCountdowns(scope);
   startSelection(scope);
   startPickers(scope);
   startBudget(scope);

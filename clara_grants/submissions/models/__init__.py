@@ -28,6 +28,7 @@ from clara_grants.submissions.models.openings import (
     SectionOpening,
 )
 from clara_grants.submissions.models.printouts import PrintKind, Printout
+from clara_grants.submissions.models.team import TeamMember, TeamRole
 from clara_grants.submissions.models.versions import (
     SubmissionProfile,
     SubmissionVersion,
@@ -55,4 +56,6 @@ __all__ = [
     "Submission",
     "SubmissionProfile",
     "SubmissionVersion",
+    "TeamMember",
+    "TeamRole",
 ]

@@ -13,6 +13,7 @@ from clara_grants.kernel.db import Base, created_now
 class Capacity(enum.StrEnum):
     OWNER = "owner"
     EDITOR = "editor"
+    READER = "reader"
     EXPERT = "expert"
     ECLAIR = "eclair"
     JURY = "jury"

@@ -13,7 +13,18 @@ from clara_grants.submissions.queries.answers import (
 )
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
 from clara_grants.submissions.queries.deadlines import Deadline, deadline_of
-from clara_grants.submissions.queries.lists import Mine, by_number, drafts_for, mine, waiting_to_begin
+from clara_grants.submissions.queries.lists import (
+    Mine,
+    Started,
+    by_number,
+    drafts_for,
+    mine,
+    reusable,
+    started,
+    waiting_to_begin,
+)
+from clara_grants.submissions.queries.openings import changed_since_opening
+from clara_grants.submissions.queries.team import Team, call_of, members_of, team_of
 from clara_grants.submissions.queries.versions import (
     history_of,
     is_receipt,
@@ -29,8 +40,12 @@ __all__ = [
     "Held",
     "Mine",
     "Row",
+    "Started",
+    "Team",
     "answers_of",
     "by_number",
+    "call_of",
+    "changed_since_opening",
     "content_of",
     "deadline_of",
     "drafts_for",
@@ -43,7 +58,11 @@ __all__ = [
     "is_receipt",
     "latest_version",
     "live_content",
+    "members_of",
     "mine",
+    "reusable",
+    "started",
+    "team_of",
     "values_of",
     "versions_of",
     "waiting_to_begin",

@@ -4,12 +4,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.models import Call, CallStep, CallWindow
 from clara_grants.kernel.actors import Actor
-from clara_grants.submissions.models import Capacity, DeadlineExtension, FileAccess, Submission
+from clara_grants.people.models import Person
+from clara_grants.submissions.access import of_own_team
+from clara_grants.submissions.models import Answer, DeadlineExtension, Submission
 from clara_grants.workflow.machine import Stage, StepKind
 
 
@@ -25,7 +27,7 @@ class Mine:
 
 
 def mine(session: Session, actor: Actor) -> list[Mine]:
-    """The files this person applies with or writes on: drafts by deadline, then the latest sent.
+    """The files this person applies with, writes or reads: drafts by deadline, then the latest sent.
 
     One statement, however many files.
     """
@@ -35,18 +37,13 @@ def mine(session: Session, actor: Actor) -> list[Mine]:
         .correlate(Submission)
         .scalar_subquery()
     )
-    shared = select(FileAccess.submission_id).where(
-        FileAccess.person_id == actor.id,
-        FileAccess.capacity == Capacity.EDITOR,
-        FileAccess.until.is_(None),
-    )
     closes_at = func.greatest(CallWindow.closes_at, extended)
     query = (
         select(Submission, Call.title_fr, Call.title_en, closes_at, CallStep.kind)
         .join(Call, Call.id == Submission.call_id)
         .join(CallWindow, CallWindow.id == Submission.window_id)
         .outerjoin(CallStep, CallStep.id == Submission.step_id)
-        .where(or_(Submission.owner_id == actor.id, Submission.id.in_(shared)))
+        .where(of_own_team(actor))
         .order_by(
             Submission.stage != Stage.DRAFT,
             Submission.submitted_at.desc().nulls_first(),
@@ -63,6 +60,49 @@ def drafts_for(session: Session, actor: Actor, call_id: uuid.UUID) -> list[Submi
         Submission.owner_id == actor.id, Submission.call_id == call_id, Submission.stage == Stage.DRAFT
     )
     return list(session.scalars(query.order_by(Submission.created_at, Submission.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A draft at hand: when a word of it was last kept, and whose it is when it is not one's own."""
+
+    submission: Submission
+    saved_at: datetime
+    owner_name: str | None
+
+
+def started(session: Session, actor: Actor, call_id: uuid.UUID) -> list[Started]:
+    """The drafts for one call that this person writes: their own first, the latest kept first."""
+    last = (
+        select(func.max(Answer.saved_at))
+        .where(Answer.submission_id == Submission.id)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    saved_at = func.coalesce(last, Submission.created_at)
+    query = (
+        select(Submission, saved_at, Person)
+        .join(Person, Person.id == Submission.owner_id)
+        .where(Submission.call_id == call_id, Submission.stage == Stage.DRAFT)
+        .where(of_own_team(actor, reading=False))
+        .order_by(Submission.owner_id != actor.id, saved_at.desc())
+    )
+    return [
+        Started(submission, kept_at, None if owner.id == actor.id else owner.full_name)
+        for submission, kept_at, owner in session.execute(query)
+    ]
+
+
+def reusable(session: Session, actor: Actor, submission_id: uuid.UUID) -> list[tuple[Submission, Call]]:
+    """The other files this person applied with, the latest first: what a new one may take from."""
+    query = (
+        select(Submission, Call)
+        .join(Call, Call.id == Submission.call_id)
+        .where(Submission.owner_id == actor.id, Submission.id != submission_id)
+        .order_by(Submission.created_at.desc(), Submission.id)
+        .limit(30)
+    )
+    return [(submission, call) for submission, call in session.execute(query)]
 
 
 def by_number(session: Session, number: str) -> Submission | None:

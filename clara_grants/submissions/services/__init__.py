@@ -6,6 +6,7 @@ from clara_grants.submissions.services.files import attach, detach, receive
 from clara_grants.submissions.services.openings import close_sections, open_sections, reopen_sections
 from clara_grants.submissions.services.positions import advance, lock
 from clara_grants.submissions.services.process import begin_process
+from clara_grants.submissions.services.reuse import preview_reuse, reuse
 from clara_grants.submissions.services.sending import (
     renew_version,
     submit,
@@ -13,23 +14,37 @@ from clara_grants.submissions.services.sending import (
     undo_withdrawal,
     withdraw,
 )
+from clara_grants.submissions.services.team import (
+    accept_invitation,
+    change_role,
+    invite,
+    invite_again,
+    remove,
+)
 
 __all__ = [
     "Draft",
     "Saved",
+    "accept_invitation",
     "advance",
     "attach",
     "begin_process",
+    "change_role",
     "close_sections",
     "detach",
     "extend_deadline",
     "hold",
+    "invite",
+    "invite_again",
     "keep",
     "lock",
     "open_sections",
+    "preview_reuse",
     "receive",
+    "remove",
     "renew_version",
     "reopen_sections",
+    "reuse",
     "save_answers",
     "start",
     "submit",

@@ -1,4 +1,4 @@
-"""The applicant's journey: applications, sections, sending, files; and two officers' acts."""
+"""The applicant's journey: quiz, applications, team, sections, reuse, sending, files; and officers' acts."""
 
 from clara_grants.submissions.views import (
     applications,
@@ -7,9 +7,12 @@ from clara_grants.submissions.views import (
     files,
     officers,
     printouts,
+    quiz,
     receipts,
+    reuse,
     sections,
     sending,
+    team,
 )
 from clara_grants.submissions.views.base import bp
 
@@ -21,7 +24,10 @@ __all__ = [
     "files",
     "officers",
     "printouts",
+    "quiz",
     "receipts",
+    "reuse",
     "sections",
     "sending",
+    "team",
 ]

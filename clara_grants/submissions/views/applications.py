@@ -51,11 +51,14 @@ def start(key: str) -> ResponseReturnValue:
 @bp.get("/<uuid:submission_id>")
 def show(submission_id: uuid.UUID) -> ResponseReturnValue:
     """The task list of a draft, or where a submitted file stands.  A light draft is one page."""
-    application = open_application(submission_id)
+    application = open_application(submission_id, reading=True)
+    if application.is_draft and not policies.is_team(application.loaded):
+        content = queries.live_content(application.form, application.values)
+        return render("submissions/reading.html", application=application, content=content)
     if application.is_draft and application.is_one_page:
         key = application.form.sections[0].key
         return redirect_to("submissions.section", submission_id=submission_id, key=key)
-    if application.is_draft or application.reopened:
+    if application.is_draft or (application.reopened and policies.is_team(application.loaded)):
         return render("submissions/tasks.html", application=application, **_progress(application))
     session, loaded = db.session(), application.loaded
     return render(
@@ -92,11 +95,11 @@ def _start_page(call: Call) -> str:
         "submissions/start.html",
         call=call,
         window=window_that_matters(call.windows, now),
-        drafts=queries.drafts_for(db.session(), current_actor(), call.id),
+        drafts=queries.started(db.session(), current_actor(), call.id),
     )
 
 
 def _progress(application: Application) -> dict[str, int]:
     states = [application.state_of(section) for section in application.sections]
-    done = sum(state in ("done", "optional", "read_only") for state in states)
+    done = sum(state in ("done", "optional", "changed", "read_only") for state in states)
     return {"done": done, "total": len(states)}

@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
+from clara_grants.calls.models import Call
 from clara_grants.calls.queries import form_of, rules_from
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError
@@ -23,11 +24,20 @@ from clara_grants.questionnaire.tidy import is_blank
 from clara_grants.submissions import policies, queries, services
 from clara_grants.submissions.access import Loaded, load_for
 from clara_grants.submissions.models import Submission
-from clara_grants.submissions.queries import Deadline, FileFacts, Held
+from clara_grants.submissions.queries import Deadline, FileFacts, Held, Started, Team
 from clara_grants.submissions.shown import Shown, shown
 from clara_grants.workflow.machine import Stage
 
+#: Gaps that an answer still to come fills; the others are answers to correct.
+_LACKING = frozenset({"required", "too_few_words", "too_few_characters", "too_few_selected", "too_few_rows"})
+
 bp = Blueprint("submissions", __name__, url_prefix="/dossiers")
+
+
+@bp.app_template_global("my_drafts")
+def my_drafts(call: Call) -> list[Started]:
+    """What the reader of the call's page is already writing for it."""
+    return queries.started(db.session(), current_actor(), call.id)
 
 
 @bp.app_template_global("shown_answer")
@@ -108,9 +118,23 @@ class Application:
         return self.submission.stage is Stage.DRAFT
 
     @property
+    def is_mine(self) -> bool:
+        """Whether the reader leads this file."""
+        return policies.is_owner(self.loaded)
+
+    @cached_property
+    def team(self) -> Team:
+        return queries.team_of(db.session(), self.submission)
+
+    @property
     def is_one_page(self) -> bool:
         """A light call: everything on one page."""
         return len(self.form.sections) == 1
+
+    @cached_property
+    def has_earlier(self) -> bool:
+        """Whether the reader applied before: something may be reused."""
+        return bool(queries.reusable(db.session(), current_actor(), self.submission.id))
 
     @cached_property
     def deadline(self) -> Deadline:
@@ -119,16 +143,38 @@ class Application:
     def may_edit(self, section: Section) -> bool:
         return policies.is_team(self.loaded) and (self.is_draft or section.key in self.reopened)
 
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """Keys answered again since sections were given back."""
+        return queries.changed_since_opening(db.session(), self.submission.id)
+
     def state_of(self, section: Section) -> str:
         """The state of the section in the task list (see `_macros/tasklist.html`)."""
         if not self.is_draft:
-            return "changes_requested" if section.key in self.reopened else "read_only"
+            return self._state_after(section)
         asked = [question for question in section.questions if question.key in self.asked]
-        lacks = any(gap.section_key == section.key for gap in self.gaps)
-        answered = any(not is_blank(self.values.get(question.key)) for question in asked)
-        if not answered:
-            return "todo" if lacks else "optional"
-        return "in_progress" if lacks else "done"
+        gaps = [gap for gap in self.gaps if gap.section_key == section.key]
+        if all(is_blank(self.values.get(question.key)) for question in asked):
+            return "todo" if gaps else "optional"
+        if any(gap.reason_code in _LACKING for gap in gaps):
+            return "in_progress"
+        return "error" if gaps else "done"
+
+    def _state_after(self, section: Section) -> str:
+        """Once submitted: closed, or given back and perhaps answered again since."""
+        if section.key not in self.reopened:
+            return "read_only"
+        touched = any(question.key in self.changed for question in section.questions)
+        return "changed" if touched else "changes_requested"
+
+    def left_blank(self) -> list[str]:
+        """The optional questions nobody answered, by their names."""
+        lacking = {gap.question_key for gap in self.gaps}
+        return [
+            question.label.text(language())
+            for _, question in self.form.questions()
+            if question.key in self.asked - lacking and is_blank(self.values.get(question.key))
+        ]
 
     def said_gaps(self) -> list[dict[str, str]]:
         """Each gap as `{section, question, text, key}`, in the reader's language."""
@@ -147,11 +193,11 @@ class Application:
         return said
 
 
-def open_application(submission_id: uuid.UUID) -> Application:
-    """The file of this team.  NotFoundError for everyone else, readers of the file included."""
+def open_application(submission_id: uuid.UUID, *, reading: bool = False) -> Application:
+    """The file of this team, its readers too with `reading`.  NotFoundError for everyone else."""
     session = db.session()
     loaded = load_for(session, current_actor(), submission_id, joinedload(Submission.call))
-    if not policies.is_team(loaded):
+    if not (policies.reads_with_team if reading else policies.is_team)(loaded):
         raise NotFoundError()
     submission = loaded.submission
     is_draft = submission.stage is Stage.DRAFT

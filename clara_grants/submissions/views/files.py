@@ -66,7 +66,7 @@ def _readable(loaded: Loaded, attachment_id: uuid.UUID) -> StoredFile:
     question = form_of(session, submission.form_version_id).question(found[0])
     if question is None or not may_read(question, policies.reads(loaded)):
         raise NotFoundError()
-    if not policies.is_team(loaded) and not _was_sent(submission.id, attachment_id):
+    if not policies.reads_with_team(loaded) and not _was_sent(submission.id, attachment_id):
         raise NotFoundError()
     stored: StoredFile = found[1]
     return stored

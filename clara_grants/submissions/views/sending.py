@@ -10,7 +10,7 @@ from clara_grants.kernel import i18n
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotFoundError
 from clara_grants.kernel.web import current_actor, language, redirect_to, render, request_instant
-from clara_grants.submissions import queries, services
+from clara_grants.submissions import policies, queries, services
 from clara_grants.submissions.errors import IncompleteError, NotOpenError, TooLateError
 from clara_grants.submissions.models import SubmissionVersion
 from clara_grants.submissions.views.base import Application, bp, open_application
@@ -43,7 +43,7 @@ def submit(submission_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:submission_id>/recepisse")
 def receipt(submission_id: uuid.UUID) -> ResponseReturnValue:
     """Number, instant, fingerprint: what one prints and keeps."""
-    application = open_application(submission_id)
+    application = open_application(submission_id, reading=True)
     version = _sent(submission_id)
     return render("submissions/receipt.html", application=application, version=version)
 
@@ -51,7 +51,7 @@ def receipt(submission_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:submission_id>/envoye")
 def sent(submission_id: uuid.UUID) -> ResponseReturnValue:
     """A copy of what was sent, whole."""
-    application = open_application(submission_id)
+    application = open_application(submission_id, reading=True)
     _sent(submission_id)
     content = queries.content_of(db.session(), application.submission)
     return render(
@@ -77,5 +77,7 @@ def _check_page(application: Application, refusal: str = "") -> str:
         content=queries.live_content(application.form, application.values),
         gaps=application.said_gaps(),
         file_notes=application.file_notes,
+        left_blank=application.left_blank(),
         refusal=refusal,
+        may_submit=policies.may_submit(application.loaded),
     )
