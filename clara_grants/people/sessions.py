@@ -1,8 +1,8 @@
 """Browser sessions in PostgreSQL: losing the broker signs nobody out.
 
 The cookie is 256 random bits; the table keeps their SHA-256.  An anonymous visitor has a session too (the
-CSRF token lives there) but a row exists only once something is stored.  One SELECT brings the session and
-its person, one more the roles.
+CSRF token lives there) but a row exists only once something is stored.  One SELECT brings the session,
+its person and the roles.
 """
 
 import json
@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from clara_grants.kernel import site
-from clara_grants.kernel.actors import NOBODY, Actor
+from clara_grants.kernel.actors import NOBODY, Actor, Grant
 from clara_grants.kernel.web import house, request_instant, request_session
 from clara_grants.people import devices, keys, queries
 from clara_grants.people.models import Person, UserSession
@@ -57,6 +57,7 @@ class Stored:
     last_seen_at: datetime | None = None
     person: SignedIn | None = None
     remembered: bool = False
+    grants: frozenset[Grant] = frozenset()
 
 
 @dataclass(eq=False)
@@ -115,7 +116,7 @@ class TableSessions(SessionInterface):
             g.database_lost = lost  # told by `kernel.web` once there is a session to draw a page with
             return HouseSession(untracked=True)
         current = found or HouseSession()
-        g.actor = load_actor(working, current)
+        g.actor = actor_from(current)
         return current
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -140,12 +141,12 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
 
 
-def load_actor(session: Session, current: HouseSession) -> Actor:
-    """The actor of an opened session, NOBODY when nobody signed in.  One statement at most."""
+def actor_from(current: HouseSession) -> Actor:
+    """The actor of an opened session, NOBODY when nobody signed in."""
     person = current.stored.person
     if person is None:
         return NOBODY
-    return Actor(id=person.id, grants=queries.open_grants(session, person.id), language=person.language)
+    return Actor(id=person.id, grants=current.stored.grants, language=person.language)
 
 
 def open_for(session: Session, person_id: uuid.UUID, *, device: str, remembered: bool, now: datetime) -> str:
@@ -197,6 +198,7 @@ def _load(session: Session, token: str, *, now: datetime) -> HouseSession | None
         select(
             UserSession.data, UserSession.person_id, UserSession.remembered, UserSession.created_at,
             UserSession.last_seen_at, Person.given_name, Person.family_name, Person.language,
+            queries.grants_column(UserSession.person_id).label("grants"),
         )
         .outerjoin(Person, Person.id == UserSession.person_id)
         .where(
@@ -210,7 +212,8 @@ def _load(session: Session, token: str, *, now: datetime) -> HouseSession | None
         return None
     name = f"{row.given_name} {row.family_name}".strip()
     person = SignedIn(row.person_id, name, row.language) if row.person_id else None
-    stored = Stored(token, row.created_at, row.last_seen_at, person, row.remembered)
+    grants = queries.grants_from(row.grants)
+    stored = Stored(token, row.created_at, row.last_seen_at, person, row.remembered, grants)
     data = session_json_serializer.loads(json.dumps(row.data))
     loaded = HouseSession(data=data, stored=stored, modified=_RENEW in data)
     g.house_session = loaded

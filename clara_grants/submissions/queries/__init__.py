@@ -3,12 +3,14 @@
 from clara_grants.submissions.queries.answers import (
     FileFacts,
     Held,
+    Material,
     answers_of,
     files_of,
     gaps,
     gaps_in,
     held_column,
     held_from,
+    material_of,
     values_of,
 )
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
@@ -38,6 +40,7 @@ __all__ = [
     "Deadline",
     "FileFacts",
     "Held",
+    "Material",
     "Mine",
     "Row",
     "Started",
@@ -58,6 +61,7 @@ __all__ = [
     "is_receipt",
     "latest_version",
     "live_content",
+    "material_of",
     "members_of",
     "mine",
     "reusable",

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from clara_grants.calls.queries import budget_rules, form_of
@@ -47,6 +48,13 @@ class FileFacts:
         return {"id": str(self.id), "name": self.name, "size": self.size, "media_type": self.media_type}
 
 
+_FILE_COLUMNS: Final = (
+    Attachment.id, Attachment.question_key, StoredFile.name, StoredFile.size, StoredFile.media_type,
+    StoredFile.sha256, StoredFile.pages, StoredFile.scan,
+)  # fmt: skip
+_FILE_ORDER: Final = (Attachment.added_at, Attachment.id)
+
+
 def answers_of(session: Session, submission_id: uuid.UUID) -> dict[str, Held]:
     """Question key → present value and revision; file questions are in `files_of`."""
     rows = session.execute(
@@ -76,30 +84,46 @@ def held_from(rows: list[Any] | None) -> dict[str, Held]:
 def files_of(session: Session, submission_id: uuid.UUID) -> list[FileFacts]:
     """The files attached now, in the order they were added."""
     rows = session.execute(
-        select(
-            Attachment.id,
-            Attachment.question_key,
-            StoredFile.name,
-            StoredFile.size,
-            StoredFile.media_type,
-            StoredFile.sha256,
-            StoredFile.pages,
-            StoredFile.scan,
-        )
+        select(*_FILE_COLUMNS)
         .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.submission_id == submission_id, Attachment.removed_at.is_(None))
-        .order_by(Attachment.added_at, Attachment.id)
+        .where(*_attached(submission_id))
+        .order_by(*_FILE_ORDER)
     )
     return [FileFacts(*row) for row in rows]
 
 
+def _attached(submission_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    return Attachment.submission_id == submission_id, Attachment.removed_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a file says now: `values` as `questionnaire.answers` lists them, files included."""
+
+    values: dict[str, Any]
+    files: list[FileFacts]
+
+
+def material_of(session: Session, submission_id: uuid.UUID) -> Material:
+    """Answers and files of one file, in one statement."""
+    answer = func.json_build_array(Answer.question_key, Answer.value)
+    answers = select(func.json_agg(answer)).where(Answer.submission_id == submission_id)
+    file = func.json_build_array(*_FILE_COLUMNS)
+    files = select(func.json_agg(aggregate_order_by(file, *_FILE_ORDER))).select_from(Attachment)
+    files = files.join(StoredFile, StoredFile.id == Attachment.file_id).where(*_attached(submission_id))
+    said, attached = session.execute(select(answers.scalar_subquery(), files.scalar_subquery())).one()
+    values = dict(said or ())
+    facts = [FileFacts(*[uuid.UUID(one), *rest, ScanState(scan)]) for one, *rest, scan in attached or ()]
+    for fact in facts:
+        values[fact.question_key] = []
+    for fact in facts:
+        values[fact.question_key].append(fact.as_answer())
+    return Material(values, facts)
+
+
 def values_of(session: Session, submission_id: uuid.UUID) -> dict[str, Any]:
-    """Question key → value as `questionnaire.answers` lists it, files included.  Two statements."""
-    values = {key: held.value for key, held in answers_of(session, submission_id).items()}
-    attached: dict[str, list[dict[str, Any]]] = {}
-    for file in files_of(session, submission_id):
-        attached.setdefault(file.question_key, []).append(file.as_answer())
-    return {**values, **attached}
+    """Question key → value as `questionnaire.answers` lists it, files included.  One statement."""
+    return material_of(session, submission_id).values
 
 
 def gaps(session: Session, submission: Submission) -> list[Gap]:

@@ -17,7 +17,7 @@ from clara_grants.kernel.files import FileStore, ScanState, StoredFile
 from clara_grants.kernel.jobs import JobState
 from clara_grants.people.models import Person
 from clara_grants.submissions.models import PrintKind, Printout, Submission, SubmissionVersion
-from clara_grants.submissions.queries import latest_version, values_of
+from clara_grants.submissions.queries import latest_version
 from clara_grants.submissions.queries.content import Readers, scans_of
 from clara_grants.submissions.services.sending import snapshot_of
 from clara_grants.submissions.snapshots import fingerprint
@@ -75,8 +75,7 @@ def content_print(session: Session, submission: Submission, version: SubmissionV
     left_out = ",".join(sorted(withheld(session, submission.id)))
     if version is not None:
         return f"{version.id}:{version.sha256}:{left_out}"
-    values = values_of(session, submission.id)
-    return f"{submission.id}:{fingerprint(snapshot_of(session, submission, values))}:{left_out}"
+    return f"{submission.id}:{fingerprint(snapshot_of(session, submission))}:{left_out}"
 
 
 def withheld(session: Session, submission_id: uuid.UUID) -> set[str]:

@@ -1,9 +1,9 @@
 """What a submission settles for good: the directory entries it names, and what figures need of it."""
 
-import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,11 +14,8 @@ from clara_grants.people.models import CareerStage, Person
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Questionnaire
 from clara_grants.submissions.models import (
-    Answer,
-    Classification,
     Partner,
     PartnerKind,
-    Scheme,
     Submission,
     SubmissionProfile,
 )
@@ -35,13 +32,14 @@ _KIND_OF = {
 }
 
 
-def settle_directory(session: Session, submission: Submission) -> None:
+def settle_directory(
+    session: Session, submission: Submission, values: Mapping[str, Any], *, partners: bool
+) -> None:
     """Employer, laboratory and partners become entries of the directory: conflicts are computed from them.
 
-    Only now: a draft saves half-typed names.
+    Only now: a draft saves half-typed names.  `partners` says whether one is still without its entry.
     """
-    form = form_of(session, submission.form_version_id)
-    answers = _answers(session, submission.id, form)
+    answers = _by_kind(form_of(session, submission.form_version_id), values)
     employer = text(record(answers.get(Kind.HOLDER)).get("employer"))
     lab = record(answers.get(Kind.LAB))
     host = text(lab.get("institution")) or employer
@@ -53,64 +51,54 @@ def settle_directory(session: Session, submission: Submission) -> None:
         code = text(lab.get("rnsr")) or text(lab.get("unit_code")) or None
         added = find_or_add_lab(session, submission.lab_name, organisation_id=owner.id, code=code, **place)
         submission.lab_id = added.id
+    if partners:
+        _settle_partners(session, submission)
+
+
+def _settle_partners(session: Session, submission: Submission) -> None:
     query = select(Partner).where(Partner.submission_id == submission.id, Partner.organisation_id.is_(None))
     for partner in session.scalars(query):
         if kind := _KIND_OF.get(partner.kind):
             found = find_or_add_organisation(session, partner.name, kind=kind, siret=partner.siret)
             partner.organisation_id = found.id
-    session.flush()
 
 
-def write_profile(session: Session, submission: Submission) -> None:
-    """Copy what figures need of the file and its holder, without identity; a later version replaces it."""
-    form = form_of(session, submission.form_version_id)
-    answers = _answers(session, submission.id, form)
-    person = session.get(Person, submission.owner_id)
-    facts = {
-        "territory": submission.territory,
-        "domain": _domain(session, submission.id),
-        "gender": person.gender.value if person and person.gender else None,
-        "career_stage": _career_stage(person, record(answers.get(Kind.HOLDER))),
-        "country_code": _country(answers.get(Kind.COUNTRY)),
-        "first_application": _is_first(session, submission, answers.get(_HISTORY)),
+def write_profile(session: Session, submission: Submission, values: Mapping[str, Any]) -> None:
+    """Copy what figures need of the file and its holder, without identity; a later version replaces it.
+
+    One statement: what the account says is read where it is written.
+    """
+    answers = _by_kind(form_of(session, submission.form_version_id), values)
+    early = record(answers.get(Kind.HOLDER)).get("early_career") is True
+    junior = literal(CareerStage.JUNIOR.value if early else None, String)
+    facts: dict[str, ColumnElement[Any]] = {
+        "submission_id": literal(submission.id),
+        "territory": literal(submission.territory, String),
+        "domain": literal(text(record(answers.get(Kind.CLASSIFICATION)).get("domain")) or None, String),
+        "gender": cast(Person.gender, String),
+        "career_stage": func.coalesce(cast(Person.career_stage, String), junior),
+        "country_code": literal(_country(answers.get(Kind.COUNTRY)), String),
+        "first_application": and_(literal(values.get(_HISTORY) is not True), not_(_earlier(submission))),
     }
-    statement = insert(SubmissionProfile).values(id=uuid.uuid4(), submission_id=submission.id, **facts)
-    session.execute(statement.on_conflict_do_update(index_elements=["submission_id"], set_=facts))
+    rows = select(func.gen_random_uuid(), *facts.values()).where(Person.id == submission.owner_id)
+    statement = insert(SubmissionProfile).from_select(["id", *facts], rows)
+    replaced = {name: statement.excluded[name] for name in facts if name != "submission_id"}
+    session.execute(statement.on_conflict_do_update(index_elements=["submission_id"], set_=replaced))
 
 
-def _answers(session: Session, submission_id: uuid.UUID, form: Questionnaire) -> dict[str, Any]:
-    """Values by kind for holder, laboratory and country, and by key for the history question."""
-    by_key = {q.key: q.kind for _, q in form.questions() if q.kind in (Kind.HOLDER, Kind.LAB, Kind.COUNTRY)}
-    keys = [*by_key, _HISTORY]
-    query = select(Answer.question_key, Answer.value).where(
-        Answer.submission_id == submission_id, Answer.question_key.in_(keys)
-    )
-    return {str(by_key.get(key, key)): value for key, value in session.execute(query)}
-
-
-def _domain(session: Session, submission_id: uuid.UUID) -> str | None:
-    query = select(Classification.code).where(
-        Classification.submission_id == submission_id, Classification.scheme == Scheme.DOMAIN
-    )
-    return session.scalar(query)
-
-
-def _career_stage(person: Person | None, holder: Any) -> str | None:
-    if person and person.career_stage:
-        return person.career_stage.value
-    return CareerStage.JUNIOR.value if holder.get("early_career") is True else None
-
-
-def _country(value: Any) -> str | None:
-    return value if isinstance(value, str) and len(value) == 2 else None
-
-
-def _is_first(session: Session, submission: Submission, history: Any) -> bool:
-    if history is True:
-        return False
-    query = select(Submission.id).where(
+def _earlier(submission: Submission) -> ColumnElement[bool]:
+    return exists().where(
         Submission.owner_id == submission.owner_id,
         Submission.id != submission.id,
         Submission.submitted_at < submission.submitted_at,
     )
-    return session.scalar(query.limit(1)) is None
+
+
+def _by_kind(form: Questionnaire, values: Mapping[str, Any]) -> dict[Kind, Any]:
+    """The answers of which a form has one of a kind: holder, laboratory, country, classification."""
+    wanted = (Kind.HOLDER, Kind.LAB, Kind.COUNTRY, Kind.CLASSIFICATION)
+    return {q.kind: values.get(q.key) for _, q in form.questions() if q.kind in wanted}
+
+
+def _country(value: Any) -> str | None:
+    return value if isinstance(value, str) and len(value) == 2 else None
