@@ -1,6 +1,7 @@
 """What the program is told by its environment, and where its own data lies."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(default=30_000, ge=1)
     mailbox_folder: str = ""
     clamd_url: str = ""
+    spool_folder: str = ""
 
     @field_validator("database_url", "database_owner_url", "database_admin_url")
     @classmethod
@@ -82,6 +84,15 @@ class Settings(BaseSettings):
         if language not in ("fr", "en"):
             raise ValueError("must be fr or en")
         return language
+
+    @property
+    def spool(self) -> Path:
+        """Where resumable uploads gather their bytes: every web process of the site must see it."""
+        if self.spool_folder:
+            return Path(self.spool_folder)
+        if self.files_url.startswith("file:///"):
+            return Path(self.files_url.removeprefix("file://")) / ".spool"
+        return Path(tempfile.gettempdir()) / "clara-grants-spool"
 
     def environment(self) -> dict[str, str]:
         """The same settings as environment variables, for a child process."""

@@ -15,6 +15,7 @@ from clara_grants.people import sessions, throttle
 from clara_grants.submissions import printing
 from clara_grants.submissions.models import Submission
 from clara_grants.submissions.services import begin_process, printouts, scanning
+from clara_grants.uploads import services as uploads
 from clara_grants.workflow.machine import Stage
 from worker import unit_of_work
 from worker.app import celery
@@ -120,10 +121,12 @@ def scan_files() -> None:
 
 @celery.task(name="submissions.sweep", soft_time_limit=50, time_limit=60)
 def sweep_submissions() -> None:
-    """Forget what was printed of drafts for a look."""
+    """Forget what was printed of drafts for a look, and uploads nobody finished."""
     with unit_of_work.alone("submissions.sweep") as session:
         if session is not None:
-            printouts.forget_previews(session, unit_of_work.store(), now=clock.instant_of(session))
+            now = clock.instant_of(session)
+            printouts.forget_previews(session, unit_of_work.store(), now=now)
+            uploads.sweep(session, unit_of_work.settings().spool, now=now)
 
 
 @celery.task(name="calls.print_questions", soft_time_limit=110, time_limit=120)

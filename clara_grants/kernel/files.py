@@ -2,9 +2,10 @@
 
 import enum
 import hashlib
+import shutil
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -61,6 +62,10 @@ class FileStore(Protocol):
 
     def write(self, key: str, content: bytes) -> None: ...
 
+    def take(self, key: str, path: Path) -> None:
+        """The same from a file on disk, however large."""
+        ...
+
     def read(self, key: str) -> Iterator[bytes]:
         """Chunks of at most 64 KiB; FileNotFoundError when the key is unknown."""
         ...
@@ -75,13 +80,19 @@ class FolderStore:
         self.root = root
 
     def write(self, key: str, content: bytes) -> None:
+        self._appear(key, lambda partial: partial.write_bytes(content))
+
+    def take(self, key: str, path: Path) -> None:
+        self._appear(key, lambda partial: shutil.copyfile(path, partial))
+
+    def _appear(self, key: str, fill: Callable[[Path], object]) -> None:
         target = self._path(key)
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"{target.name}.{uuid.uuid4().hex}")
         try:
-            partial.write_bytes(content)
+            fill(partial)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -107,6 +118,10 @@ class S3Store:
 
     def write(self, key: str, content: bytes) -> None:
         self.client.put_object(Bucket=self.bucket, Key=self.prefix + key, Body=content)
+
+    def take(self, key: str, path: Path) -> None:
+        with path.open("rb") as content:
+            self.client.put_object(Bucket=self.bucket, Key=self.prefix + key, Body=content)
 
     def read(self, key: str) -> Iterator[bytes]:
         try:
@@ -153,20 +168,47 @@ def keep(
 
     Raises StorageError when the store cannot take them: disk full, bucket out of reach.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        store.write(digest, content)
-    except (OSError, BotoCoreError, ClientError) as failure:
-        log.error("files.not_stored", sha256=digest, size=len(content), error=str(failure))
-        raise StorageError() from failure
     stored = StoredFile(
-        sha256=digest,
+        sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         media_type=media_type,
         name=plain_name(name),
         pages=pages,
         uploaded_by=by,
     )
+    return _kept(session, stored, lambda: store.write(stored.sha256, content))
+
+
+def keep_file(
+    session: Session,
+    store: FileStore,
+    path: Path,
+    *,
+    name: str,
+    media_type: str,
+    by: uuid.UUID,
+    pages: int | None = None,
+) -> StoredFile:
+    """The same of a file on disk, however large."""
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    stored = StoredFile(
+        sha256=digest,
+        size=path.stat().st_size,
+        media_type=media_type,
+        name=plain_name(name),
+        pages=pages,
+        uploaded_by=by,
+    )
+    return _kept(session, stored, lambda: store.take(digest, path))
+
+
+def _kept(session: Session, stored: StoredFile, write: Callable[[], None]) -> StoredFile:
+    try:
+        write()
+    except (OSError, BotoCoreError, ClientError) as failure:
+        log.error("files.not_stored", sha256=stored.sha256, size=stored.size, error=str(failure))
+        raise StorageError() from failure
     session.add(stored)
     session.flush()
     return stored

@@ -119,7 +119,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def judge_pdf(path: str) -> dict[str, Any]:
     """Refuse passwords, scripts, actions that start something, and files inside the file."""
-    with PdfReader(path, strict=False) as reader:
+    with open(path, "rb") as file, PdfReader(file, strict=False) as reader:
         if reader.is_encrypted:
             return {"fault": "file_encrypted"}
         pages = len(reader.pages)

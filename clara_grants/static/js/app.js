@@ -12,6 +12,7 @@ import { startOnce } from "./once.js";
 import { csrfToken } from "./page.js";
 import { startPickers } from "./picker.js";
 import { startSelection } from "./selection.js";
+import { startUploads } from "./upload.js";
 import { startWaiting } from "./waiting.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -26,6 +27,7 @@ function enhance(scope) {
   startPickers(scope);
   startBudget(scope);
   startAutosave(scope);
+  startUploads(scope);
 }
 
 startConfirm();

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clara_grants.calls.queries import form_of
 from clara_grants.kernel.actors import Actor
 from clara_grants.kernel.errors import NotFoundError
-from clara_grants.kernel.files import FileStore, StoredFile, keep, plain_name
+from clara_grants.kernel.files import FileStore, StoredFile, keep, keep_file, plain_name
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question
 from clara_grants.submissions.access import load_for
@@ -21,7 +21,9 @@ from clara_grants.submissions.limits import accepted_extensions, largest
 from clara_grants.submissions.models import Attachment
 from clara_grants.submissions.queries import files_of
 from clara_grants.submissions.services.answers import require_open
+from clara_grants.uploads import services as uploads
 from clara_grants.uploads.looking import Fault, Looked, look
+from clara_grants.uploads.models import Upload
 
 
 def receive(
@@ -46,6 +48,58 @@ def receive(
         session, store, content, name=name, media_type=looked.media_type, by=actor.id, pages=looked.pages
     )
     return attach(session, actor, submission_id, question_key, stored, now=now)
+
+
+def expect(
+    session: Session,
+    actor: Actor,
+    submission_id: uuid.UUID,
+    question_key: str,
+    *,
+    name: str,
+    length: int,
+    now: datetime,
+) -> Upload:
+    """Open a resumable upload that will answer a file question.
+
+    Raises FileRefusedError (kind, size, emptiness) and QuotaError before a single byte is sent.
+    """
+    file = load_for(session, actor, submission_id)
+    question = _file_question(session, file.submission.form_version_id, question_key)
+    require_open(
+        session, file, form_of(session, file.submission.form_version_id), {question_key: None}, now=now
+    )
+    clean, allowed = plain_name(name), accepted_extensions(question)
+    if clean.rpartition(".")[2].lower() not in allowed or length == 0:
+        raise _refused(question, "wrong_extension", name=clean, allowed=list(allowed))
+    if length > largest(question):
+        raise _refused(question, "file_too_large", name=clean, size=length, limit=largest(question))
+    return uploads.open_upload(
+        session, actor, subject_id=submission_id, purpose=question_key, name=clean, length=length, now=now
+    )
+
+
+def receive_upload(
+    session: Session,
+    actor: Actor,
+    submission_id: uuid.UUID,
+    upload: Upload,
+    folder: Path,
+    *,
+    store: FileStore,
+    now: datetime,
+) -> Attachment:
+    """Check, store and attach a file whose upload is whole.  Raises FileRefusedError, StorageError."""
+    file = load_for(session, actor, submission_id)
+    question = _file_question(session, file.submission.form_version_id, upload.purpose)
+    path = uploads.spool_of(folder, upload.id)
+    looked = inspect_file(question, upload.name, path)
+    stored = keep_file(
+        session, store, path, name=upload.name, media_type=looked.media_type, by=actor.id, pages=looked.pages
+    )
+    attached = attach(session, actor, submission_id, upload.purpose, stored, now=now)
+    uploads.finish(session, upload, folder, now=now)
+    return attached
 
 
 def attach(

@@ -13,6 +13,7 @@ from clara_grants.submissions.views import (
     sections,
     sending,
     team,
+    uploads,
 )
 from clara_grants.submissions.views.base import bp
 
@@ -30,4 +31,5 @@ __all__ = [
     "sections",
     "sending",
     "team",
+    "uploads",
 ]

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from clara_grants.kernel.db import db
@@ -197,6 +197,7 @@ def _show(page: Page, revision: str | None = None) -> str:
         form=page.form,
         application=application,
         file_notes=application.file_notes,
+        upload_url=url_for("submissions.open_upload", submission_id=page.submission_id),
         revision=revision or page.revision(),
         position=keys.index(page.section.key) + 1,
         count=len(keys),
