@@ -36,9 +36,8 @@ class Line:
     def cut(self) -> None:
         """Every connection breaks, in the middle of whatever it says."""
         with self._lock:
-            broken, self._open = self._open, set()
-        for one in broken:
-            one.close()
+            broken = set(self._open)
+        self._end(*broken)
 
     def _accept(self) -> None:
         while True:

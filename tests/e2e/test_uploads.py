@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from clara_grants.calls import queries as call_queries
 from clara_grants.calls.models import FormVersion
 from clara_grants.kernel.db import unit_of_work
 from clara_grants.kernel.files import open_store
@@ -59,6 +60,7 @@ def allow(session: Session, live: Live, size: int) -> None:
             if question["key"] == KEY:
                 question["limits"]["bytes"] = size
     session.execute(update(FormVersion).where(FormVersion.id == version_id).values(document=document))
+    call_queries._forms.pop(version_id, None)  # forms are read once per process: here they change
 
 
 @pytest.fixture
