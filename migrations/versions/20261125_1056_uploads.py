@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1056"
-down_revision = "20261125_1049"
+down_revision = "20261125_1010_team"
 
 
 def upgrade() -> None:
