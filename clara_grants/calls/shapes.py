@@ -43,6 +43,10 @@ SOURCES: Final = {
     ("CostRule", "category"): "categories",
     ("ChecklistLine", "rule"): "rules",
     ("Scale", "question"): "questions",
+    ("Test", "question"): "earlier",
+    ("Question", "group"): "groups",
+    ("Question", "fields_asked"): "lines",
+    ("Rule", "shown_with"): "questions_of_form",
 }
 
 

@@ -19,10 +19,12 @@ FOLDED: Final = {
     "Funder": {"through_foundation", "territories", "themes", "max_share_percent"},
     "Criterion": {"hint", "weight", "required"},
     "Option": {"hint"},
+    "Column": {"hint", "limits", "options", "format", "unit"},
 }
 #: Texts of several lines.
 LONG: Final = {
     "summary", "purpose", "who", "selection", "notice", "intro", "reason", "note", "contact", "hint",
+    "guidance", "message",
 }  # fmt: skip
 
 

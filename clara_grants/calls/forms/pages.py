@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 
@@ -32,12 +32,12 @@ class Page:
     elsewhere: list[str] = field(default_factory=list)
 
     @classmethod
-    def of_document(cls, part: Part, data: Mapping[str, Any], language: str) -> "Page":
+    def of_document(cls, part: Part, data: Mapping[str, Any], language: str) -> Self:
         shown = zip(part.paths, part.shapes(), strict=True)
         return cls(part, {name: from_data(shape, at(data, path), language) for path, (name, shape) in shown})
 
     @classmethod
-    def of_form(cls, part: Part, form: MultiDict[str, str]) -> "Page":
+    def of_form(cls, part: Part, form: MultiDict[str, str]) -> Self:
         return cls(part, {name: from_form(shape, form, name) for name, shape in part.shapes()})
 
     def rearrange(self, form: MultiDict[str, str], language: str) -> bool:
@@ -60,8 +60,8 @@ class Page:
         """Make the fields, each refusal beside the one it is about."""
         self.nodes = [node(shape, self.typed[name], name, context) for name, shape in self.part.shapes()]
         places = {name: errors for one in self.nodes for name, errors in one.places()}
-        for problem in _once(found):
-            name = _nearest(problem.path, places)
+        for problem in once(found):
+            name = nearest(problem.path, places)
             if name is None:
                 self.elsewhere.append(problems.sentence(problem, context.language))
                 continue
@@ -76,7 +76,7 @@ def seen(part: Part, data: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _once(found: Iterable[CallProblem]) -> list[CallProblem]:
+def once(found: Iterable[CallProblem]) -> list[CallProblem]:
     """The first refusal of each place: a value that could not be read is not missing as well."""
     kept: dict[tuple[str | int, ...], CallProblem] = {}
     for problem in found:
@@ -84,7 +84,7 @@ def _once(found: Iterable[CallProblem]) -> list[CallProblem]:
     return list(kept.values())
 
 
-def _nearest(path: tuple[str | int, ...], places: Mapping[str, list[str]]) -> str | None:
+def nearest(path: tuple[str | int, ...], places: Mapping[str, list[str]]) -> str | None:
     """The field a path is about, or the nearest one around it."""
     for depth in range(len(path), 0, -1):
         name = ".".join(map(str, path[:depth]))
