@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from clara_grants.organisations.models import Funder, Lab, Organisation
+from clara_grants.organisations import reference
+from clara_grants.organisations.models import Funder, Lab, Organisation, OrganisationKind
 
 LEAST_TYPED = 2
 
@@ -20,6 +21,20 @@ class Suggestion:
     city: str | None
     territory: str | None
     ror_id: str | None
+    department: str | None = None
+    kind: OrganisationKind | None = None
+    formerly: str | None = None
+
+
+_SUGGESTED = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.city,
+    Organisation.territory,
+    Organisation.ror_id,
+    Organisation.department_code,
+    Organisation.kind,
+)
 
 
 def folded(text: str) -> ColumnElement[str]:
@@ -28,25 +43,34 @@ def folded(text: str) -> ColumnElement[str]:
 
 
 def search(session: Session, text: str, *, limit: int = 10) -> list[Suggestion]:
-    """Bodies whose name holds `text`, accents aside; the bearers of that short name first."""
+    """Bodies whose name holds `text`, accents aside; the bearers of that short name first.
+
+    A closed ROR record, found by its name or identifier, gives the body that took over (`formerly`).
+    """
     typed = " ".join(text.replace("\0", "").split())
     if len(typed) < LEAST_TYPED:
         return []
     key = folded(typed)
     short = func.lower(func.f_unaccent(func.coalesce(Organisation.short_name, "")))
+    former = _former(typed)
+    by_ror = Organisation.ror_id.in_([*former, reference.bare_ror(typed)])
     query = (
-        select(
-            Organisation.id,
-            Organisation.name,
-            Organisation.city,
-            Organisation.territory,
-            Organisation.ror_id,
-        )
-        .where((func.strpos(Organisation.search_key, key) > 0) | (short == key))
+        select(*_SUGGESTED)
+        .where((func.strpos(Organisation.search_key, key) > 0) | (short == key) | by_ror)
         .order_by(short != key, func.strpos(Organisation.search_key, key) != 1, Organisation.search_key)
         .limit(limit)
     )
-    return [Suggestion(*row) for row in session.execute(query)]
+    return [Suggestion(*row, formerly=former.get(row.ror_id or "")) for row in session.execute(query)]
+
+
+def _former(typed: str) -> dict[str, str]:
+    """ROR identifier of a body that took over → the name it took over from, for what was typed."""
+    words, bare = reference.folded(typed), reference.bare_ror(typed)
+    return {
+        str(reference.present_ror(row.successor)): row.name
+        for row in reference.former_rows()
+        if words in row.words or bare == row.ror_id
+    }
 
 
 def organisation_named(session: Session, name: str, *, ror_id: str | None = None) -> Organisation | None:

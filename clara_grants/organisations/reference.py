@@ -1,8 +1,10 @@
 """The reference files that come with the product, as plain rows."""
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,48 @@ def ror_rows() -> Iterator[RorRow]:
         for row in csv.DictReader(source):
             if row["status"] == "active":
                 yield _read(row)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerRow:
+    """A record that ROR closed, with the one that took over; `words` are folded."""
+
+    ror_id: str
+    name: str
+    words: str
+    successor: str
+
+
+@cache
+def former_rows() -> tuple[FormerRow, ...]:
+    """The closed records of the region whose successor ROR names."""
+    with (_DATA / "ror_aura.csv").open(encoding="utf-8", newline="") as source:
+        return tuple(
+            FormerRow(
+                ror_id=str(bare_ror(row["ror_id"])),
+                name=row["name_fr"] or row["name"],
+                words=folded(f"{row['name']} {row['name_fr']} {row['name_en']} {row['acronyms']}"),
+                successor=str(bare_ror(row["successor"].split()[0].rstrip(";"))),
+            )
+            for row in csv.DictReader(source)
+            if row["status"] != "active" and row["successor"]
+        )
+
+
+def present_ror(identifier: str | None) -> str | None:
+    """The bare identifier, or that of the record that took over when ROR closed it."""
+    bare, seen = bare_ror(identifier), set[str]()
+    successors = {row.ror_id: row.successor for row in former_rows()}
+    while bare in successors and bare not in seen:
+        seen.add(bare)
+        bare = successors[bare]
+    return bare
+
+
+def folded(text: str) -> str:
+    """`text` without accents nor case."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def funder_rows() -> list[dict[str, Any]]:

@@ -14,7 +14,10 @@ bp = Blueprint("organisations", __name__, url_prefix="/organismes")
 
 @bp.get("/recherche")
 def suggest() -> ResponseReturnValue:
-    """`[{id, name, city, territory, ror_id}]` for what is typed so far; at least two letters."""
+    """`[{id, name, city, territory, ror_id, department, kind, formerly}]` for what is typed so far.
+
+    At least two letters.
+    """
     found = queries.search(db.session(), request.args.get("q", ""))
     return jsonify([asdict(one) for one in found])
 

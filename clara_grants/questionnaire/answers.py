@@ -36,7 +36,14 @@ from clara_grants.questionnaire.model import Asked
 from clara_grants.questionnaire.problems import Problem
 from clara_grants.questionnaire.text import control_character, count_characters, count_words
 from clara_grants.questionnaire.tidy import is_blank, tidy_answer
-from clara_grants.questionnaire.vocabularies import CANCER_TYPES, COUNTRIES, CSO_CODES, DOMAINS
+from clara_grants.questionnaire.vocabularies import (
+    CANCER_TYPES,
+    COUNTRIES,
+    CSO_CODES,
+    DOMAINS,
+    HISTORICAL_CANCER_TYPES,
+    HISTORICAL_CSO,
+)
 
 #: What a 64-bit column of cents holds with room to add up.
 _LARGEST = 10**15
@@ -209,7 +216,7 @@ def _classification(asked: Asked, value: Any) -> Problem | None:
     return (
         _part("domain", _among(DOMAINS, [value["domain"]]))
         or _part("cso", _cso(asked, value["cso"]))
-        or _part("cancer_types", _listed(CANCER_TYPES, value["cancer_types"]))
+        or _part("cancer_types", _cancer_types(value["cancer_types"]))
         or _part(
             "keywords",
             None if isinstance(value.get("keywords", []), list) else Problem("wrong_shape"),
@@ -217,8 +224,24 @@ def _classification(asked: Asked, value: Any) -> Problem | None:
     )
 
 
-def _listed(known: Iterable[str], values: Any) -> Problem | None:
-    return _among(known, values) if isinstance(values, list) else Problem("wrong_shape")
+def _cancer_types(values: Any) -> Problem | None:
+    if not isinstance(values, list):
+        return Problem("wrong_shape")
+    past = [value for value in values if value in HISTORICAL_CANCER_TYPES]
+    if past:
+        return Problem("unknown_option", {"values": past, "because": "historical_type", "code": past[0]})
+    return _among(CANCER_TYPES, values)
+
+
+def _historical(codes: list[Any]) -> Problem | None:
+    """A code that version 2 of CSO no longer has, with the present ones where there are some."""
+    past = [code for code in codes if isinstance(code, str) and code in HISTORICAL_CSO]
+    if not past:
+        return None
+    present = HISTORICAL_CSO[past[0]]
+    because = "historical_code" if present else "historical_code_alone"
+    facts = {"values": past, "because": because, "code": past[0], "present": ", ".join(present)}
+    return Problem("unknown_option", facts)
 
 
 def _cso(asked: Asked, rows: Any) -> Problem | None:
@@ -228,7 +251,7 @@ def _cso(asked: Asked, rows: Any) -> Problem | None:
     most = asked.limits.codes or _CODES_BY_DEFAULT
     if len(codes) > most:
         return Problem("too_many_codes", {"count": len(codes), "limit": most})
-    if strange := _among(CSO_CODES, codes):
+    if strange := _historical(codes) or _among(CSO_CODES, codes):
         return strange
     if len(set(codes)) != len(codes):
         return Problem("code_twice", {"values": codes})

@@ -45,6 +45,15 @@ STATUSES = _options(
     ("other", "Autre situation", "Other"),
 )
 
+DEPARTMENTS = _options(
+    *((code, f"{name} ({code})", f"{name} ({code})") for code, name in (
+        ("01", "Ain"), ("03", "Allier"), ("07", "Ardèche"), ("15", "Cantal"), ("26", "Drôme"),
+        ("38", "Isère"), ("42", "Loire"), ("43", "Haute-Loire"), ("63", "Puy-de-Dôme"),
+        ("69", "Rhône"), ("73", "Savoie"), ("74", "Haute-Savoie"),
+    )),
+    ("elsewhere", "Hors de la région", "Outside the region"),
+)  # fmt: skip
+
 PARTNER_KINDS = _options(
     ("academic", "Équipe académique", "Academic team"),
     ("clinical", "Équipe clinique", "Clinical team"),
@@ -116,9 +125,19 @@ _PARTNERS = (
     _line("kind", "Nature", "Kind", required=True, kind=Kind.CHOICE, options=PARTNER_KINDS),
     _line("contact_name", "Responsable", "Person in charge", required=True),
     _line("contact_email", "Adresse électronique", "E-mail address", format=Format.EMAIL),
-    _line("ror", "Identifiant ROR", "ROR identifier", format=Format.ROR),
+    _line(
+        "contact_orcid", "ORCID du responsable", "ORCID iD of the person in charge", format=Format.ORCID,
+    ),
+    _line(
+        "ror", "Identifiant ROR", "ROR identifier", format=Format.ROR,
+        hint=_say("Rempli en choisissant l’organisme ; laissez vide s’il n’en a pas.",
+                  "Filled in by choosing the organisation; leave empty if it has none."),
+    ),
     _line("siret", "SIRET, pour une entreprise", "SIRET, for a company", format=Format.SIRET),
+    _line("rnsr", "Numéro RNSR, pour une équipe de recherche", "RNSR number, for a research team",
+          format=Format.RNSR),
     _line("city", "Commune", "City", required=True),
+    _line("department", "Département", "Département", kind=Kind.CHOICE, options=DEPARTMENTS),
     _line("territory", "Territoire", "Territory", required=True, kind=Kind.CHOICE, options=TERRITORIES),
     _line(
         "planned_contribution",
@@ -134,7 +153,7 @@ _PARTNERS = (
         kind=Kind.LONG_TEXT,
         limits=Limits(words=80),
     ),
-)
+)  # fmt: skip
 
 _BUDGET = (
     _line(

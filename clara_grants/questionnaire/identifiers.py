@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 
+from stdnum.fr import siret
+from stdnum.iso7064 import mod_11_2
+
 from clara_grants.questionnaire.kinds import Format
 
 _EMAIL = re.compile(r"^[^@\s<>(),;:\"\[\]\\]+@[^@\s<>(),;:\"\[\]\\.]+(\.[^@\s<>(),;:\"\[\]\\.]+)+$")
 _ORCID = re.compile(r"^(?:https?://orcid\.org/)?([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])$")
 _ROR = re.compile(r"^(?:https?://ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})$")
-_LA_POSTE = "356000000"
 
 
 def is_email(text: str) -> bool:
@@ -19,25 +21,13 @@ def is_email(text: str) -> bool:
 def is_orcid(text: str) -> bool:
     """Sixteen digits with an ISO 7064 mod 11-2 check character; the address form is accepted."""
     found = _ORCID.match(text)
-    if found is None:
-        return False
-    characters = "".join(found.groups())
-    total = 0
-    for digit in characters[:-1]:
-        total = (total + int(digit)) * 2
-    expected = (12 - total % 11) % 11
-    return characters[-1] == ("X" if expected == 10 else str(expected))
+    return found is not None and bool(mod_11_2.is_valid("".join(found.groups())))
 
 
 def is_siret(text: str) -> bool:
     """Fourteen digits, spaces allowed, by Luhn's rule (or La Poste's own, for its branches)."""
     digits = re.sub(r"\s", "", text)
-    if re.fullmatch(r"[0-9]{14}", digits) is None:
-        return False
-    if digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0:
-        return True
-    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return re.fullmatch(r"[0-9]{14}", digits) is not None and bool(siret.is_valid(digits))
 
 
 def is_rnsr(text: str) -> bool:

@@ -165,6 +165,20 @@ REASONS: dict[str, tuple[str, str]] = {
         "The amount requested, {announced}, is not the sum of the budget lines, {asked}.",
     ),
     "too_many_codes": ("Choisissez au plus {limit} codes.", "Choose at most {limit} codes."),
+    "historical_code": (
+        "Le code {code} appartient à la version 1 de la CSO, qui n’est plus utilisée : prenez {present}.",
+        "Code {code} belongs to version 1 of the CSO, no longer used: take {present}.",
+    ),
+    "historical_code_alone": (
+        "Le code {code} appartient à la version 1 de la CSO, qui n’est plus utilisée, et n’a pas"
+        " d’équivalent : choisissez un code de la version 2.",
+        "Code {code} belongs to version 1 of the CSO, no longer used, and has no equivalent: choose a code of"
+        " version 2.",
+    ),
+    "historical_type": (
+        "Le type de cancer {code} a été retiré par l’ICRP : choisissez-en un de la liste.",
+        "Cancer type {code} was withdrawn by ICRP: choose one from the list.",
+    ),
     "code_twice": ("Le même code figure deux fois.", "The same code appears twice."),
     "weights_not_100": (
         "Les parts des codes doivent être des entiers dont la somme est 100.",
@@ -181,8 +195,11 @@ _CLASSIFICATION = {
 
 
 def explain(code: str, facts: Mapping[str, Any], language: str, question: Question | None = None) -> str:
-    """The sentence for a reason, with the line and column it is about when `facts` name them."""
-    french, english = REASONS[code]
+    """The sentence for a reason, with the line and column it is about when `facts` name them.
+
+    A fact `because` names a more precise reason, whose sentence is said instead.
+    """
+    french, english = REASONS[facts.get("because", code)]
     sentence = english if language == "en" else french
     return _place(facts, language, question) + sentence.format(**_shown(facts, language))
 

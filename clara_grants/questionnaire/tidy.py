@@ -106,8 +106,8 @@ def _country(_: Asked, raw: Any) -> Any:
 
 
 def _choices(_: Asked, raw: Any) -> Any:
-    if isinstance(raw, str):
-        raw = [raw]
+    if isinstance(raw, str | float):
+        raw = [str(raw)]
     if not isinstance(raw, list | tuple):
         return [] if raw is None else _json(raw)
     chosen = [_choice(_, part) for part in raw if not is_blank(part)]

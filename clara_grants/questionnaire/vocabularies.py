@@ -12,6 +12,19 @@ _CSO_CODES = """
 """
 CSO_CODES = frozenset(_CSO_CODES.split())
 
+_MODELS = ("1.5", "2.4", "3.6", "4.4", "5.7", "6.9")
+#: Codes of version 1 that version 2 dropped, with those whose definition now covers the same work: model
+#: systems belong to the resources of the area they serve.
+HISTORICAL_CSO: dict[str, tuple[str, ...]] = {
+    "1.6": (),
+    "6.8": ("6.1",),
+    "7.1": _MODELS,
+    "7.2": _MODELS,
+    "7.3": _MODELS,
+}
+#: Cancer types that ICRP withdrew.
+HISTORICAL_CANCER_TYPES = frozenset({"47", "48", "58", "60"})
+
 _CANCER_TYPES = """
 0 2 3 4 6 7 8 9 10 11 12 13 14 15 17 19 21 23 24 25 26 27 28 29 30 31 32 33 35 36 37 38 39
 40 42 43 45 46 49 50 51 52 53 54 55 57 61 63 64 66 67 101 102 103 104 105

@@ -17,6 +17,7 @@ from tests.test_access import ROLES, lines
 pytestmark = pytest.mark.browser
 #: Answers that are not pages.
 NOT_PAGES = {
+    "calls.suggest_codes",
     "desk.export", "hearings.calendar", "organisations.suggest", "static", "statistics.data",
     "submissions.budget_model", "submissions.download", "web.healthz", "notifications.demo_message_html",
     "selection.minutes",

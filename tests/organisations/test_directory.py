@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from clara_grants.organisations import queries, services
+from clara_grants.organisations import queries, reference, services
 from clara_grants.organisations.errors import NameNeededError
 from clara_grants.organisations.models import Funder, Lab, Organisation, OrganisationKind
 from clara_grants.people.models import Person
@@ -44,6 +44,31 @@ def test_search_ignores_accents_and_case_and_knows_short_names(session: Session,
     services.load_reference(session)
 
     assert queries.search(session, typed)[0].name == "Université Claude Bernard Lyon 1"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Joseph Fourier", "universite joseph", "02aj0kh94", "https://ror.org/02aj0kh94"]
+)
+def test_a_closed_record_leads_to_the_body_that_took_over(session: Session, typed: str) -> None:
+    services.load_reference(session)
+
+    [found] = queries.search(session, typed)
+
+    assert (found.name, found.ror_id) == ("Université Grenoble Alpes", "02rx3b187")
+    assert found.formerly == "Université Joseph Fourier"
+    assert reference.present_ror("https://ror.org/02aj0kh94") == "02rx3b187"
+    assert reference.present_ror("02rx3b187") == "02rx3b187"
+
+
+def test_a_suggestion_says_what_a_partner_line_needs(session: Session) -> None:
+    services.load_reference(session)
+
+    found = queries.search(session, "Centre Léon Bérard")[0]
+
+    assert (found.city, found.department, found.territory, found.kind) == (
+        "Lyon", "69", "lyon", OrganisationKind.ASSOCIATION,
+    )  # fmt: skip
+    assert found.formerly is None
 
 
 @pytest.mark.parametrize("typed", ["", "u", " ", "\0", "%%", "__", "'; drop table organisation; --"])

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from clara_grants.kernel.actors import Actor
 from clara_grants.kernel.errors import NotFoundError
+from clara_grants.organisations.models import Organisation
+from clara_grants.organisations.services import load_reference
 from clara_grants.submissions import services
 from clara_grants.submissions.errors import (
     AnswerTooLongError,
@@ -253,3 +255,20 @@ def test_a_submitted_file_takes_no_answer_but_in_reopened_sections(
     late = now + timedelta(days=3)
     with pytest.raises(SectionClosedError):
         services.save_answers(session, actor, complete.id, {"acronym": "TARD"}, now=late)
+
+
+def test_a_partner_typed_with_a_closed_ror_record_is_tied_to_its_successor(
+    session: Session, actor: Actor, draft: Submission, now: datetime
+) -> None:
+    load_reference(session)
+    row = {
+        "organisation": "Université Joseph Fourier",
+        "kind": "academic",
+        "ror": "https://ror.org/02aj0kh94",
+    }
+
+    services.save_answers(session, actor, draft.id, {"partners": [row]}, now=now)
+
+    [partner] = session.scalars(select(Partner).where(Partner.submission_id == draft.id))
+    tied = session.get_one(Organisation, partner.organisation_id)
+    assert (partner.name, tied.name) == ("Université Joseph Fourier", "Université Grenoble Alpes")

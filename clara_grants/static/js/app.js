@@ -4,6 +4,7 @@ import {
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
 import { startBudget } from "./budget.js";
+import { startCodes } from "./codes.js";
 import { startConfirm } from "./confirm.js";
 import { forgetConfirmedCopies } from "./copies.js";
 import { startCountdowns } from "./countdown.js";
@@ -25,6 +26,7 @@ function enhance(scope) {
   startCountdowns(scope);
   startSelection(scope);
   startPickers(scope);
+  startCodes(scope);
   startBudget(scope);
   startAutosave(scope);
   startUploads(scope);

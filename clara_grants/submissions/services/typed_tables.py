@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from clara_grants.organisations import queries as organisations
-from clara_grants.organisations.reference import bare_ror
+from clara_grants.organisations.reference import present_ror
 from clara_grants.questionnaire.composites import TERRITORIES
 from clara_grants.questionnaire.identifiers import HAS_FORMAT
 from clara_grants.questionnaire.kinds import AnswerLanguage, Format, Kind
@@ -100,7 +100,7 @@ def _partners(session: Session, submission: Submission, _: Question, value: Any)
 
 
 def _fill_partner(session: Session, partner: Partner, row: Mapping[str, Any]) -> None:
-    name, ror = text(row.get("organisation")), bare_ror(text(row.get("ror")))
+    name, ror = text(row.get("organisation")), present_ror(text(row.get("ror")))
     if partner.name != name or ror:
         found = organisations.organisation_named(session, name, ror_id=ror)
         partner.organisation_id = found.id if found else None
