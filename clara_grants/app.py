@@ -11,6 +11,7 @@ from clara_grants.config import Settings, load_settings, resource
 from clara_grants.desk import navigation
 from clara_grants.desk import views as desk
 from clara_grants.eligibility import views as eligibility
+from clara_grants.expressions import views as expressions
 from clara_grants.followup import views as followup
 from clara_grants.hearings import views as hearings
 from clara_grants.interests import views as interests
@@ -32,7 +33,17 @@ from clara_grants.submissions import views as submissions
 
 DOMAINS = (
     *(people, organisations, calls, submissions, messages, officers, eligibility, interests, reviews),
-    *(patient_reviews, hearings, selection, activities, followup, statistics, notifications, desk),
+    *(
+        patient_reviews,
+        hearings,
+        selection,
+        activities,
+        expressions,
+        followup,
+        statistics,
+        notifications,
+        desk,
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from clara_grants.calls.document_parts import (
     Cents,
     ChecklistLine,
     CostRule,
+    FirstStage,
     Funder,
     LatePieces,
     MinimumOpinions,
@@ -109,10 +110,13 @@ class CallDocument(Frozen):
     reports: tuple[Report, ...] = ()
     public: PublicTexts
     form: Questionnaire
+    first_stage: FirstStage | None = None
+    leads_to: CallKey | None = None
+    identity: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
-        for check in (_windows_follow, _steps_decide, _steps_have_sheets, _money_adds_up, _keys_once):
+        for check in _COHERENT:
             check(self)
         if self.scale and self.form.question(self.scale.question) is None:
             raise PydanticCustomError(
@@ -232,6 +236,8 @@ def _forms(data: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     if not isinstance(data, Mapping):
         return
     yield ("form",), data.get("form")
+    if isinstance(first := data.get("first_stage"), Mapping):
+        yield ("first_stage", "form"), first.get("form")
     reports = data.get("reports")
     for place, report in enumerate(reports if isinstance(reports, list) else ()):
         if isinstance(report, Mapping):
@@ -288,3 +294,24 @@ def _keys_once(call: CallDocument) -> None:
     ):
         if len(set(keys)) != len(keys):
             raise PydanticCustomError("key_twice", "a key of {part} appears twice", {"part": name})
+
+
+def _first_stage_fits(call: CallDocument) -> None:
+    if (call.profile is Profile.EXPRESSION) != (call.leads_to is not None):
+        raise PydanticCustomError("expression_leads_nowhere", "an expression, and no other, leads to a call")
+    if call.first_stage is None:
+        return
+    forms = (call.form, call.first_stage.form)
+    for key in call.first_stage.identity:
+        asked = {question.kind for form in forms if (question := form.question(key))}
+        if len(asked) != 1 or any(form.question(key) is None for form in forms):
+            raise PydanticCustomError("identity_not_shared", "{key} is not in both forms", {"key": key})
+    keys = {funder.key for funder in call.funders}
+    if call.first_stage.wished_by not in {None, *keys}:
+        raise PydanticCustomError("wish_of_a_stranger", "the wish is not of a funder of the call")
+
+
+_COHERENT = (
+    *(_windows_follow, _steps_decide, _steps_have_sheets, _money_adds_up, _keys_once),
+    _first_stage_fits,
+)

@@ -248,6 +248,23 @@ class PublicTexts(Frozen):
     notice: Bilingual | None = None
 
 
+class FirstStage(Frozen):
+    """Short expressions taken before the files; whom an officer invites may then file.
+
+    `identity`: questions asked in both forms, carried into the file and locked there.  `wished_by`: the
+    funder whose wish opened it, one of the call's.
+    """
+
+    title: Bilingual
+    summary: Bilingual
+    theme: Bilingual | None = None
+    wished_by: Key | None = None
+    windows: tuple[Window, ...] = Field(min_length=1)
+    identity: tuple[Key, ...] = ()
+    public: PublicTexts
+    form: Questionnaire
+
+
 def _exists(local: datetime, zone: str) -> bool:
     """Whether the clocks of `zone` ever show `local` (they skip an hour in spring)."""
     there = local.replace(tzinfo=ZoneInfo(zone))

@@ -16,6 +16,7 @@ class Profile(enum.StrEnum):
     LIGHT = "light"
     STANDARD = "standard"
     CONCERTED = "concerted"
+    EXPRESSION = "expression"
 
 
 class EclairMode(enum.StrEnum):
@@ -73,11 +74,16 @@ class Call(Base):
     """One entry key of one edition.  `document` is the whole call as its YAML said, frozen at opening.
 
     `revision` counts the writings of the document: who writes says which one was read.
+    A call of profile `expression` takes short expressions for the call it `leads_to`; a call `by_invitation`
+    takes a file only from somebody an officer invited.
     """
 
     __tablename__ = "call"
     __table_args__ = (
         CheckConstraint("(state = 'draft') = (published_at is null)", name="published_at_once_published"),
+        CheckConstraint(
+            "(profile = 'expression') = (leads_to_id is not null)", name="expressions_lead_somewhere"
+        ),
         {
             "info": {
                 "recorded": (
@@ -110,6 +116,8 @@ class Call(Base):
     revision: Mapped[int] = mapped_column(default=1)
     state: Mapped[CallState] = mapped_column(default=CallState.DRAFT)
     is_living: Mapped[bool] = mapped_column(default=False)
+    leads_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("call.id"), index=True)
+    by_invitation: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created_now]
     published_at: Mapped[datetime | None]
 

@@ -71,6 +71,12 @@ def call_by_key(session: Session, key: str) -> Call | None:
     )
 
 
+def leading_to(session: Session, call_id: uuid.UUID) -> list[Call]:
+    """The calls for expressions that lead to this call, the oldest first."""
+    query = select(Call).where(Call.leads_to_id == call_id).order_by(Call.created_at, Call.key)
+    return list(session.scalars(query))
+
+
 def windows_of(session: Session, call_id: uuid.UUID) -> list[CallWindow]:
     """The windows of a call, in the order they open."""
     query = select(CallWindow).where(CallWindow.call_id == call_id).order_by(CallWindow.opens_at)

@@ -28,7 +28,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "steps": ("steps", "eclair_mode", "minimum_opinions"),
     "funders": ("funders", "envelope_cents"),
     "amounts": ("ceiling_cents", "duration_months", "cost_rules", "scale"),
-    "form": ("form",),
+    "form": ("form", "first_stage"),
     "score_sheets": ("score_sheets",),
     "eligibility": ("eligibility", "quiz", "laureate_bar_years"),
     "award": ("award", "reports", "late_pieces"),
@@ -70,6 +70,8 @@ def copied(earlier: Mapping[str, Any], keep: Set[str], now: datetime) -> Data:
             data[name] = deepcopy(earlier[name])
     _move_calendar(data, earlier, now, keeps="calendar" in keep)
     _name_anew(data, earlier)
+    if "first_stage" in data:
+        _renew_first_stage(data, earlier)
     if "form" not in keep:
         _drop_lost_scale(data)
     return with_sheets(data)
@@ -146,6 +148,16 @@ def _move_calendar(data: Data, earlier: Mapping[str, Any], now: datetime, *, kee
     data["edition"] = int(data["windows"][-1]["closes_at"][:4])
 
 
+def _renew_first_stage(data: Data, earlier: Mapping[str, Any]) -> None:
+    """Expressions are taken in the first half of the call's window; its year is in their name."""
+    first, window = data["first_stage"], data["windows"][0]
+    opens, closes = (datetime.fromisoformat(window[name]) for name in ("opens_at", "closes_at"))
+    half = (opens + (closes - opens) / 2).replace(hour=PROPOSED_HOURS[-1], minute=0, second=0)
+    first["windows"] = [{"opens_at": opens.isoformat(), "closes_at": half.isoformat()}]
+    first.pop("wished_by", None)
+    _name_anew(first, {"edition": earlier["edition"]}, data["edition"])
+
+
 def _shift(earlier: Mapping[str, Any], now: datetime) -> timedelta:
     """Whole years of 52 weeks, until the first window opens in the future."""
     shift, here = _YEAR_OF_WEEKS, now.astimezone(PARIS).replace(tzinfo=None)
@@ -160,8 +172,8 @@ def _by_day(closing: datetime) -> datetime:
     return closing if 8 <= closing.hour <= 18 else closing.replace(hour=PROPOSED_HOURS[-1], minute=0)
 
 
-def _name_anew(data: Data, earlier: Mapping[str, Any]) -> None:
-    old, new = str(earlier["edition"]), str(data["edition"])
+def _name_anew(data: Data, earlier: Mapping[str, Any], edition: int | None = None) -> None:
+    old, new = str(earlier["edition"]), str(edition or data["edition"])
     if "title" in data:
         data["title"] = {tongue: said.replace(old, new) for tongue, said in data["title"].items()}
 

@@ -22,6 +22,8 @@ class NextStep:
 
 def next_steps(line: Pipeline) -> list[NextStep]:
     """The acts awaited, in the order of a call's life."""
+    if line.call.profile is Profile.EXPRESSION:
+        return _expressions(line)
     call, steps = line.call, _before(line.call, line.to_begin)
     for kind in StepKind:
         if count := line.counts.get((Stage.IN_PROCESS, kind), 0):
@@ -29,6 +31,16 @@ def next_steps(line: Pipeline) -> list[NextStep]:
             if kind is StepKind.EXPERT_REVIEW and call.eclair_mode is not EclairMode.NONE:
                 steps.append(_at_step(call, StepKind.ECLAIR_REVIEW, None))
     return steps + _after(line, line.to_open)
+
+
+def _expressions(line: Pipeline) -> list[NextStep]:
+    """Expressions are answered one by one, as they come."""
+    stages = (Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE)
+    waiting = sum(count for (stage, _kind), count in line.counts.items() if stage in stages)
+    if not waiting:
+        return []
+    page = url_for("expressions.desk", key=line.call.key)
+    return [NextStep(_("Répondre aux expressions d’intérêt"), page, waiting)]
 
 
 def _before(call: Call, to_begin: int) -> list[NextStep]:

@@ -52,7 +52,9 @@ def file_tabs(submission: Submission, officer: bool, current: str) -> list[dict[
         return []
     file, call = {"submission_id": submission.id}, call_of(submission)
     pages: list[tuple[str, str, str, dict[str, Any]]] = [("file", "desk.file", _("Dossier"), file)]
-    if call.profile is not Profile.LIGHT:
+    if call.profile is Profile.EXPRESSION:
+        pages.append(("expression", "expressions.show", _("Réponse"), file))
+    elif call.profile is not Profile.LIGHT:
         pages += [
             ("eligibility", "eligibility.show", _("Éligibilité"), file),
             ("reviews", "reviews.file", _("Expertises"), file),
@@ -88,6 +90,8 @@ def call_tabs(call: Call, current: str) -> list[dict[str, Any]]:
 
 def _call_pages(call: Call) -> list[tuple[str, str, str]]:
     """(name, text, endpoint) of the pages that this call's profile uses."""
+    if call.profile is Profile.EXPRESSION:
+        return [("expressions", _("Expressions d’intérêt"), "expressions.desk")]
     if call.profile is Profile.LIGHT:
         return [("window", _("Décisions"), "selection.window")]
     pages = [("reviews", _("Expertises"), "reviews.desk")]

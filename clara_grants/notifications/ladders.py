@@ -49,6 +49,7 @@ RUNGS: Final[dict[Profile, tuple[tuple[str, int, str], ...]]] = {
     Profile.LIGHT: (("report_due", -7 * _DAY, "report_reminder"),),
     Profile.STANDARD: _REVIEWED,
     Profile.CONCERTED: _REVIEWED,
+    Profile.EXPRESSION: (("window_closes", -7 * _DAY, "call_closing"),),
 }
 
 

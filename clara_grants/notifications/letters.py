@@ -68,6 +68,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "ruled_eligible": _FILE,
         "ruled_ineligible": f"{_FILE} reason reason_code",
         "ruling_undone": _FILE,
+        "expression_answered": f"{_FILE} verdict advice other_call",
     },
     Category.STAFF: {
         "attachment_refused_officer": f"{_FILE} document threat",

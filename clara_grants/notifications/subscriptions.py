@@ -86,6 +86,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
         Subscription("team_invitation", audiences.team_invited, teams.team_invitation),
     ),
     "submissions.lead_changed": (Subscription("lead_changed", audiences.both_leads, teams.lead_changed),),
+    "expressions.answered": (Subscription("expression_answered", audiences.team, files.expression_answered),),
     "eligibility.completion_requested": (
         Subscription("completion_requested", audiences.team, files.completion_requested),
     ),

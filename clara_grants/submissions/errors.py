@@ -22,6 +22,20 @@ class DraftExistsError(DomainError):
     code = "submissions.draft_exists"
 
 
+class ByInvitationError(DomainError):
+    """The call takes a file only from somebody an officer invited after an expression of interest."""
+
+    code = "submissions.by_invitation"
+    http_status = 403
+
+
+class LockedAnswersError(DomainError):
+    """These answers were carried from the expression of interest and cannot change.  Facts: `keys`."""
+
+    code = "submissions.locked_answers"
+    http_status = 422
+
+
 class NotOpenError(DomainError):
     """No window of the call is open.  Facts: `opens_at` or `closed_at` where there is one."""
 

@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "verify": "https://clara.example/dossiers/recepisses",
     "document": "projet.pdf", "threat": "Eicar-Test-Signature", "is_draft": True,
     "inviter": "Lucie Porteuse", "role": "co-rédacteur", "lead": "Nora Nouvelle", "former": "Lucie Porteuse",
+    "verdict": "go", "advice": "Précisez le modèle animal.", "other_call": "",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "attachment_refused": {"is_draft": False},
@@ -48,6 +49,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "decision_selected": {"light": True, "comment": "", "conditional": True},
     "decision_reserve": {"comment": ""},
     "decision_rejected": {"comment": ""},
+    "expression_answered": {"verdict": "redirected", "other_call": "OncoStarter 2026"},
     "funder_voted": {"direct": True, "waiting": []},
     "convention_ready": {"award_letter": True},
 }

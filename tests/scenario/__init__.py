@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from clara_grants.kernel.files import FileStore
-from tests.scenario import around, files, funding, judging
+from tests.scenario import around, dialogue, files, funding, judging
 from tests.scenario.world import World, address_of, prepare
 
 __all__ = ["World", "address_of", "build"]
@@ -18,7 +18,7 @@ __all__ = ["World", "address_of", "build"]
 def build(session: Session, store: FileStore, now: datetime) -> World:
     """The whole world, flushed, with the session's clock back at `now`."""
     world = prepare(session, store, now)
-    for part in (files.apply, judging.judge, funding.fund, around.surround):
+    for part in (files.apply, judging.judge, funding.fund, dialogue.talk, around.surround):
         part(world)
     world.at(days=0)
     session.flush()

@@ -26,10 +26,10 @@ def apply(world: World) -> None:
     start(world, "draft", OPEN, texts[9])
 
 
-def start(world: World, name: str, call: str, text: Entry) -> Submission:
-    """A complete draft of the owner."""
+def start(world: World, name: str, call: str, text: Entry, draft: Submission | None = None) -> Submission:
+    """A complete draft of the owner; `draft`, where it was begun otherwise."""
     session, actor, document = world.session, world.actor("owner"), world.documents[call]
-    draft = submissions.start(session, actor, world.calls[call], now=world.now, another=True)
+    draft = draft or submissions.start(session, actor, world.calls[call], now=world.now, another=True)
     submissions.save_answers(session, actor, draft.id, forms.answers(document, text), now=world.now)
     for _, question in document.form.questions():
         if question.kind is Kind.FILE and question.required:

@@ -26,6 +26,7 @@ _ARGUMENTS = {
     "instalment_id": "instalment", "report_id": "report", "grant_id": "grant",
     "leave_id": "leave",
     "member_id": "member",
+    "invitation_id": "invitation",
 }  # fmt: skip
 _FIXED: dict[str, dict[str, Any]] = {
     "": {"phase": "before", "year": 2026, "key": "oncostarter-blanc-examen", "kind": "sessions"},
@@ -38,6 +39,7 @@ _FIXED: dict[str, dict[str, Any]] = {
     "selection.window": {"key": "mobilite-essai"},
     "selection.decide_window": {"key": "mobilite-essai"},
     "selection.release_window": {"key": "mobilite-essai"},
+    "expressions.desk": {"key": "preuve-du-concept-essai-expression"},
     "submissions.start": {"key": "oncostarter-blanc-essai"},
 }
 #: Which file an endpoint, or else its blueprint, is about.
@@ -49,6 +51,7 @@ _FILE = {
     "submissions.change_role": "draft", "submissions.remove_member": "draft",
     "submissions.receipt": "sent", "submissions.sent": "sent",
     "submissions.take_back": "sent", "eligibility": "ruling", "hearings": "heard", "selection": "decided",
+    "expressions": "expression", "expressions.compare": "carried",
     "selection.promote": "waiting", "selection.answer": "funded", "followup": "funded",
 }  # fmt: skip
 _INVITED = ("submissions.invitation", "submissions.accept_invitation")

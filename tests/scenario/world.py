@@ -38,6 +38,7 @@ PEOPLE: dict[str, tuple[str, str, Role]] = {
 }
 FUNDER = "inca"
 OPEN, CLOSED, LIGHT = "oncostarter-blanc-essai", "oncostarter-blanc-examen", "mobilite-essai"
+TWO_STAGES = "preuve-du-concept-essai"
 _STEP_DAYS = ((-29, -22), (-21, 9), (-21, 9), (7, 8), (16, 16))
 
 
@@ -103,6 +104,26 @@ def _open(world: World, key: str, like: str, opens: int, closes: int) -> None:
     calls.publish(world.session, SYSTEM, made.id, now=world.now)
     world.documents[key], world.calls[key] = document, made.id
     world.ids["call"] = made.id
+
+
+def open_in_two_stages(world: World) -> None:
+    """The shipped Preuve du Concept call, its expressions and its files taken at the tests' instant."""
+    model = shipped()["preuve-du-concept-2025"]
+    assert model.first_stage is not None
+    window = Window(opens_at=_local(world, -20), closes_at=_local(world, 12))
+    first = model.first_stage.model_copy(update={"windows": (window,)})
+    document = model.model_copy(
+        update={
+            "key": TWO_STAGES,
+            "edition": 2026,
+            "first_stage": first,
+            "steps": _steps(world, model),
+            "windows": (window.model_copy(update={"closes_at": _local(world, 30)}),),
+        }
+    )
+    made = calls.load_document(world.session, SYSTEM, document, now=world.now)
+    calls.publish(world.session, SYSTEM, made.id, now=world.now)
+    world.documents[TWO_STAGES], world.calls[TWO_STAGES] = document, made.id
 
 
 def _steps(world: World, model: CallDocument) -> tuple[Step, ...]:

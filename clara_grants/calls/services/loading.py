@@ -4,12 +4,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clara_grants.calls import policies
+from clara_grants.calls import policies, queries
 from clara_grants.calls.document import CallDocument, to_data
 from clara_grants.calls.errors import CallExistsError, UnknownFunderError
+from clara_grants.calls.first_stage import as_call
 from clara_grants.calls.models import (
     Call,
     CallFunder,
@@ -39,6 +40,9 @@ PROGRAMMES = {
 }
 
 
+_PARTS = (CallWindow, CallStep, FormVersion, ScoreSheet, CallFunder, EligibilityLine)
+
+
 def load_document(
     session: Session, actor: Actor, document: CallDocument, *, now: datetime, is_living: bool = False
 ) -> Call:
@@ -61,7 +65,7 @@ def load_document(
 def write(
     session: Session, call: Call, document: CallDocument, *, now: datetime, is_living: bool = False
 ) -> None:
-    """Give a draft this document, and draw its tables from it again.
+    """Give a draft this document, and draw its tables from it again; its first stage is a draft beside it.
 
     A row that is still wanted keeps its id: a test application may stand on it.
     """
@@ -80,6 +84,22 @@ def write(
     ):
         _renew(session, model, name, call.id, wanted)
     session.flush()
+    _write_first_stage(session, call, document, now=now)
+
+
+def _write_first_stage(session: Session, call: Call, document: CallDocument, *, now: datetime) -> None:
+    """The call for expressions that leads to this draft: made, changed or taken away with it."""
+    call.by_invitation = document.first_stage is not None
+    held = next(iter(queries.leading_to(session, call.id)), None)
+    if document.first_stage is not None:
+        expressions = as_call(document, document.first_stage)
+        held = held or Call(key=expressions.key, leads_to_id=call.id)
+        write(session, held, expressions, now=now)
+    elif held is not None:
+        for model in _PARTS:
+            session.execute(delete(model).where(model.call_id == held.id))
+        session.delete(held)
+        session.flush()
 
 
 def _renew(session: Session, model: type[Any], name: str, call_id: uuid.UUID, wanted: list[Any]) -> None:

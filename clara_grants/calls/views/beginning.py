@@ -20,15 +20,16 @@ from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotAllowedError, NotFoundError
 from clara_grants.kernel.web import current_actor, language, redirect_to, render, request_instant
 
+#: The procedures one chooses; a call for expressions comes with the call it leads to.
+_PROFILES = [profile for profile in Profile if profile is not Profile.EXPRESSION]
+
 
 @bp.get("/gestion/nouveau")
 def begin() -> ResponseReturnValue:
     """Start blank, or copy an earlier call and tick what to keep."""
     _officers_only()
-    calls = queries.managed_list(db.session(), current_actor())
-    return render(
-        "calls/begin.html", calls=calls, kept=list(KEPT), profiles=list(Profile), programmes=PROGRAMMES
-    )
+    calls = [one for one in queries.managed_list(db.session(), current_actor()) if not one.leads_to_id]
+    return render("calls/begin.html", calls=calls, kept=list(KEPT), profiles=_PROFILES, programmes=PROGRAMMES)
 
 
 @bp.get("/gestion/nouveau/appel")
@@ -70,13 +71,13 @@ def _starting(asked: Any) -> dict[str, Any]:
     now, earlier = request_instant(), asked.get("from", "")
     if earlier:
         call = queries.call_by_key(db.session(), earlier)
-        if call is None or not policies.may_manage(current_actor(), call):
+        if call is None or call.leads_to_id or not policies.may_manage(current_actor(), call):
             raise NotFoundError()
         return copied(call.document, set(asked.getlist("keep")), now)
     profile = asked.get("profile", "")
     programme = asked.get("programme", "")
     return blank(
-        Profile(profile) if profile in set(Profile) else Profile.STANDARD,
+        Profile(profile) if profile in _PROFILES else Profile.STANDARD,
         programme if programme in PROGRAMMES else next(iter(PROGRAMMES)),
         now,
     )

@@ -10,6 +10,7 @@ from clara_grants.demo.player import (
     around,
     data,
     deciding,
+    dialogue,
     examining,
     filing,
     following,
@@ -35,7 +36,7 @@ def acts() -> Iterator[Act]:
 
 def of_call(document: CallDocument, call: Entry) -> Iterator[Act]:
     """The whole life of one call's applications, from the first draft to the follow-up."""
-    yield from filing.filings(document, call)
+    yield from chain(dialogue.expressions(document, call), filing.filings(document, call))
     if document.profile is Profile.LIGHT:
         yield from chain(light.decisions(document, call), following.light_projects(document, call))
         return
@@ -65,4 +66,6 @@ def _first_needed(calls: Iterable[Entry]) -> dict[str, date]:
         for application in call["applications"]:
             day = filing.beginning(application).date()
             days[application["holder"]] = min(day, days.get(application["holder"], day))
+    for holder, day in dialogue.first_days(calls):
+        days[holder] = min(day, days.get(holder, day))
     return days

@@ -8,11 +8,13 @@ from clara_grants.calls.document import CallDocument
 from clara_grants.demo.player import data, forms, papers
 from clara_grants.demo.player.data import Entry
 from clara_grants.demo.player.schedule import Act, Turn, jitter, moment
+from clara_grants.expressions import services as expressions
 from clara_grants.kernel.files import StoredFile, keep
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question
 from clara_grants.submissions import services as submissions
 from clara_grants.submissions.errors import TooLateError
+from clara_grants.submissions.models import Submission
 
 #: Takes back what was submitted, corrects a sentence, submits again.
 TAKES_BACK = ("oncostarter-blanc-2025", "RIBOCAP")
@@ -70,11 +72,17 @@ class File:
 
     def start(self, turn: Turn) -> None:
         """Open a draft and say what it is about."""
-        started = submissions.start(
-            turn.session, turn.actor, turn.world.calls[self.document.key], now=turn.now
-        )
+        started = self._draft(turn)
         turn.world.files[self.key] = started.id
         self._save(turn, first=True)
+
+    def _draft(self, turn: Turn) -> Submission:
+        """By the invitation an expression gave, where the call asks for one."""
+        if self.document.first_stage is not None:
+            invitation_id = turn.world.ids["invitation", *self.key]
+            return expressions.accept(turn.session, turn.actor, invitation_id, now=turn.now)
+        call_id = turn.world.calls[self.document.key]
+        return submissions.start(turn.session, turn.actor, call_id, now=turn.now)
 
     def finish(self, turn: Turn) -> None:
         """Everything else, and the files."""

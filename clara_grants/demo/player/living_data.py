@@ -109,12 +109,26 @@ def _document(shipped: CallDocument, call: Entry, calendar: Calendar, edition: i
             "closes_at": _local(closes, "17:00"),
         }
     ]
+    if "first_stage" in content:
+        content["first_stage"] = _first_stage(content["first_stage"], call, calendar, shipped.edition)
     told = {step["kind"]: step for step in call.get("steps", ())}
     content["steps"] = [
         _step(step, told.get(step["kind"]), shift, calendar, call) for step in content["steps"]
     ]
     content["funders"] = [*content["funders"], *call.get("more_funders", ())]
     return parse(content)
+
+
+def _first_stage(stage: Entry, call: Entry, calendar: Calendar, shipped_year: int) -> Entry:
+    """Expressions are taken during the first half of the call's own window."""
+    opens, closes = call["opens_in_days"], call["closes_in_days"]
+    window = {
+        **stage["windows"][-1],
+        "opens_at": _local(calendar.day(opens), "09:00"),
+        "closes_at": _local(calendar.day((opens + closes) // 2), "17:00"),
+    }
+    renamed: Entry = _renamed(stage, str(shipped_year), str(calendar.today.year))
+    return {**renamed, "windows": [window]}
 
 
 def _step(step: Entry, told: Entry | None, shift: timedelta, calendar: Calendar, call: Entry) -> Entry:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from clara_grants.calls import services as calls
 from clara_grants.calls.document import CallDocument
+from clara_grants.calls.queries import leading_to
 from clara_grants.demo.player import data
 from clara_grants.demo.player.data import Entry
 from clara_grants.demo.player.schedule import THE_SYSTEM, Act, Turn, moment
@@ -126,6 +127,8 @@ class Load:
             turn.session, turn.actor, self.document, now=turn.now, is_living=self.is_living
         )
         turn.world.calls[self.document.key] = call.id
+        for stage in leading_to(turn.session, call.id):
+            turn.world.calls[stage.key] = stage.id
         for key, person in data.people().items():
             if person["role"] == "officer" and self.document.key in (person["calls"] or ()):
                 self._grant(turn, key, Role.OFFICER)

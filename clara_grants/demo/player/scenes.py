@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from clara_grants.calls.document import CallDocument
-from clara_grants.demo.player import deciding, examining, following, hearing, opening, reviewing
+from clara_grants.demo.player import deciding, dialogue, examining, following, hearing, opening, reviewing
 from clara_grants.demo.player.data import Entry
 from clara_grants.demo.player.filing import File, filings
 from clara_grants.demo.player.living_data import Scene, scenes
@@ -23,7 +23,8 @@ OFFICER = "demo-officer"
 def acts(now: datetime, edition: int) -> Iterator[Act]:
     """Every act of the living edition dated today; what today still holds is done as of now."""
     for scene in scenes(paris_day(now), edition):
-        for act in chain(_opened(scene), _PHASES[scene.phase](scene.document, scene.call)):
+        before = chain(_opened(scene), dialogue.expressions(scene.document, scene.call))
+        for act in chain(before, _PHASES[scene.phase](scene.document, scene.call)):
             yield replace(act, at=min(act.at, now))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from clara_grants.calls.models import Call, CallState, CallStep, CallWindow
+from clara_grants.calls.models import Call, CallState, CallStep, CallWindow, Profile
 from clara_grants.eligibility.models import CompletionRequest
 from clara_grants.followup.models import Project, Report, ReportState
 from clara_grants.followup.queries.access import visible as projects_visible_to
@@ -21,7 +21,7 @@ from clara_grants.reviews.models import AssignmentState, ReviewAssignment
 from clara_grants.selection.models import AwardLine, CommitteeMeeting, Decision, MeetingMember, VoteState
 from clara_grants.submissions.access import visible_to
 from clara_grants.submissions.models import Conflict, ConflictState, Submission
-from clara_grants.workflow.machine import Stage
+from clara_grants.workflow.machine import Stage, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,22 +213,29 @@ def to_handle(actor: Actor) -> ColumnElement[bool]:
 def _steps_waiting(session: Session, actor: Actor) -> list[Task]:
     step, title = aliased(CallStep), Call.title_fr if actor.language == "fr" else Call.title_en
     query = (
-        select(Call.key, title, Submission.stage, step.kind, func.count())
+        select(Call.key, title, Call.profile, Submission.stage, step.kind, func.count())
         .join(Call, Call.id == Submission.call_id)
         .outerjoin(step, step.id == Submission.step_id)
         .join(CallWindow, CallWindow.id == Submission.window_id)
         .where(
             to_handle(actor),
             Submission.stage.in_((Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE)),
-            (Submission.stage != Stage.SUBMITTED) | (CallWindow.closes_at <= func.clara_now()),
+            (Submission.stage != Stage.SUBMITTED)
+            | (CallWindow.closes_at <= func.clara_now())
+            | (Call.profile == Profile.EXPRESSION),
         )
-        .group_by(Call.key, title, Submission.stage, step.kind)
+        .group_by(Call.key, title, Call.profile, Submission.stage, step.kind)
         .order_by(Call.key)
     )
     return [
-        Task(f"step_{kind.value if kind else stage.value}", key, label, count=count)
-        for key, label, stage, kind, count in session.execute(query)
+        Task(_waits(profile, kind, stage), key, label, count=count)
+        for key, label, profile, stage, kind, count in session.execute(query)
     ]
+
+
+def _waits(profile: Profile, kind: StepKind | None, stage: Stage) -> str:
+    """The kind of task: expressions are answered as they come, wherever they stand."""
+    return "expression" if profile is Profile.EXPRESSION else f"step_{kind.value if kind else stage.value}"
 
 
 def _late_reviews(session: Session, actor: Actor, now: datetime) -> list[Task]:

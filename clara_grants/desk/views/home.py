@@ -123,6 +123,7 @@ def _officers() -> dict[str, Sentence]:
             _("Message à lire : %(file)s", file=t.label),
             url_for("messages.show", submission_id=t.subject),
         ),
+        "expression": _of_call(_("Expressions d’intérêt à étudier"), "expressions.desk"),
         "step_submitted": _listed(_("Dossiers déposés, à prendre en charge"), "submitted"),
         "step_eligibility": _listed(_("Éligibilité à vérifier"), "in_process", "eligibility"),
         "step_expert_review": _of_call(_("Dossiers en expertise"), "reviews.desk"),

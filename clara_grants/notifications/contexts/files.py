@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from clara_grants.calls.models import Call, CallWindow
 from clara_grants.eligibility.models import CompletionRequest, EligibilityRuling, RulingReason
+from clara_grants.expressions.models import ExpressionAnswer
 from clara_grants.kernel import i18n, site
 from clara_grants.kernel.files import StoredFile
 from clara_grants.messages.models import Message
@@ -135,6 +136,19 @@ def mention(session: Session, facts: Facts, to: Recipient, now: datetime) -> Com
     row = session.get_one(OfficerNote, identity(facts, "note_id"))
     author = one_line(session.get_one(Person, row.author_id).full_name)
     return of_file(session, row.submission_id, to, path=f"/dossiers/{row.submission_id}/notes", author=author)
+
+
+def expression_answered(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    answer = session.get_one(ExpressionAnswer, identity(facts, "answer_id"))
+    target = session.get(Call, answer.redirected_to_id) if answer.redirected_to_id else None
+    return of_file(
+        session,
+        answer.submission_id,
+        to,
+        verdict=answer.verdict.value,
+        advice=answer.advice,
+        other_call=one_line(i18n.pick(target, "title", to.language)) if target else "",
+    )
 
 
 def ruling(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:

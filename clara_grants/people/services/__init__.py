@@ -24,6 +24,7 @@ from clara_grants.people.services.roles import (
     end_role,
     grant_role,
     renew_tokens,
+    share_grants,
     sign_out_everywhere,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "renew_tokens",
     "set_language",
     "set_password",
+    "share_grants",
     "sign_in_with_code",
     "sign_in_with_password",
     "sign_out_everywhere",

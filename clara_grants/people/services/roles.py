@@ -51,6 +51,23 @@ def grant_role(
     return grant
 
 
+def share_grants(
+    session: Session, from_call: uuid.UUID, to_call: uuid.UUID, role: Role, *, now: datetime
+) -> None:
+    """Those who hold `role` for one call hold it for a call that comes with it."""
+    held = select(RoleGrant.person_id, RoleGrant.granted_by).where(
+        RoleGrant.call_id == from_call, RoleGrant.role == role, RoleGrant.ended_at.is_(None)
+    )
+    for person_id, granted_by in session.execute(held).all():
+        session.execute(
+            insert(RoleGrant)
+            .values(id=uuid.uuid4(), person_id=person_id, role=role, call_id=to_call, granted_by=granted_by,
+                    granted_at=now)
+            .on_conflict_do_nothing()
+        )  # fmt: skip
+        renew_tokens(session, person_id)
+
+
 def end_role(session: Session, actor: Actor, grant_id: uuid.UUID, *, now: datetime) -> RoleGrant:
     """End a grant.  LastAdministratorError for the only administrator left."""
     if not policies.may_grant_roles(actor):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from clara_grants.activities.models import AccompaniedSubject
 from clara_grants.eligibility.models import CompletionRequest, EligibilityCheck, EligibilityRuling
+from clara_grants.expressions.models import ExpressionAnswer
 from clara_grants.hearings.models import Hearing, HearingSheet
 from clara_grants.kernel import audit
 from clara_grants.kernel.actors import Actor
@@ -50,6 +51,7 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (Message, {"body": ""}),
     (OfficerNote, {"body": ""}),
     (Decision, {"reason": "", "comment_applicant": ""}),
+    (ExpressionAnswer, {"advice": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
     (TeamMember, {"name": "", "address": nobody_of(TeamMember)}),
 )

@@ -25,7 +25,10 @@ SEARCH_VECTOR = (
 
 
 class Submission(Base):
-    """One application to one call.  Its position has one writer: `services.advance`."""
+    """One application to one call.  Its position has one writer: `services.advance`.
+
+    `locked_keys`: the questions whose answers came from an expression of interest and stay as they were.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -59,6 +62,7 @@ class Submission(Base):
     requested_cents: Mapped[cents] = mapped_column(default=0)
     duration_months: Mapped[int | None]
     is_test: Mapped[bool] = mapped_column(default=False)
+    locked_keys: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[created_now]
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

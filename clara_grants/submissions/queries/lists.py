@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from clara_grants.calls.models import Call, CallStep, CallWindow
+from clara_grants.calls.models import Call, CallStep, CallWindow, Profile
 from clara_grants.kernel.actors import Actor
 from clara_grants.people.models import Person
 from clara_grants.submissions.access import of_own_team
@@ -24,6 +24,7 @@ class Mine:
     call_title_en: str
     closes_at: datetime
     step_kind: StepKind | None
+    is_expression: bool
 
 
 def mine(session: Session, actor: Actor) -> list[Mine]:
@@ -39,7 +40,14 @@ def mine(session: Session, actor: Actor) -> list[Mine]:
     )
     closes_at = func.greatest(CallWindow.closes_at, extended)
     query = (
-        select(Submission, Call.title_fr, Call.title_en, closes_at, CallStep.kind)
+        select(
+            Submission,
+            Call.title_fr,
+            Call.title_en,
+            closes_at,
+            CallStep.kind,
+            Call.profile == Profile.EXPRESSION,
+        )
         .join(Call, Call.id == Submission.call_id)
         .join(CallWindow, CallWindow.id == Submission.window_id)
         .outerjoin(CallStep, CallStep.id == Submission.step_id)

@@ -1,7 +1,7 @@
 """Verbs of the submissions domain.  They flush; the caller commits."""
 
 from clara_grants.submissions.services.answers import Draft, Saved, hold, keep, save_answers
-from clara_grants.submissions.services.drafts import extend_deadline, start
+from clara_grants.submissions.services.drafts import extend_deadline, open_draft, start
 from clara_grants.submissions.services.files import attach, detach, receive
 from clara_grants.submissions.services.openings import close_sections, open_sections, reopen_sections
 from clara_grants.submissions.services.positions import advance, lock
@@ -38,6 +38,7 @@ __all__ = [
     "invite_again",
     "keep",
     "lock",
+    "open_draft",
     "open_sections",
     "preview_reuse",
     "receive",

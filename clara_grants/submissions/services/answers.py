@@ -24,6 +24,7 @@ from clara_grants.submissions import policies
 from clara_grants.submissions.access import Loaded, load_for
 from clara_grants.submissions.errors import (
     AnswerTooLongError,
+    LockedAnswersError,
     SectionClosedError,
     StaleAnswersError,
     UnknownQuestionError,
@@ -106,6 +107,7 @@ def keep(
     questions = _questions(draft.form, values)
     tidied = {key: _weighed(question, values[key]) for key, question in questions.items()}
     _refuse_unless_open(session, draft.file, draft.form, tidied, now=now)
+    _refuse_locked(draft, tidied)
     saved, wanted, held, seen = Saved(), tidied, dict(draft.held), revisions
     while wanted:
         changed = {key: value for key, value in wanted.items() if _differs(held.get(key), value)}
@@ -145,6 +147,17 @@ def _refuse_unless_open(
     shut = [q.key for section, q in form.questions() if q.key in keys and section.key not in opened]
     if shut:
         raise SectionClosedError(keys=shut)
+
+
+def _refuse_locked(draft: Draft, tidied: Mapping[str, Any]) -> None:
+    """What came from an expression of interest stays; sending the same answer back changes nothing."""
+    keys = [
+        key
+        for key in draft.submission.locked_keys
+        if key in tidied and _differs(draft.held.get(key), tidied[key])
+    ]
+    if keys:
+        raise LockedAnswersError(keys=keys)
 
 
 def _questions(form: Questionnaire, values: Mapping[str, Any]) -> dict[str, Question]:

@@ -1,7 +1,9 @@
 """Starting an application, and more time for one."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Questionnaire
 from clara_grants.submissions.access import is_officer_of
 from clara_grants.submissions.errors import (
+    ByInvitationError,
     DraftExistsError,
     ExtensionTooShortError,
     NotOpenError,
@@ -36,18 +39,37 @@ def start(
 ) -> Submission:
     """A new draft, with what the house knows of the person filled in.
 
-    A second draft for the same call is refused with DraftExistsError unless `another` says so.
+    A second draft for the same call is refused with DraftExistsError unless `another` says so; a call by
+    invitation with ByInvitationError.
     """
     if actor is NOBODY:
         raise NotAllowedError(action="submissions.start")
     call = session.get(Call, call_id)
     if call is None or call.state is CallState.DRAFT:
         raise NotFoundError()
+    if call.by_invitation:
+        raise ByInvitationError()
+    if not another and (present := drafts_for(session, actor, call.id)):
+        raise DraftExistsError(number=present[0].number, submission_id=str(present[0].id))
+    return open_draft(session, actor, call, now=now)
+
+
+def open_draft(
+    session: Session,
+    actor: Actor,
+    call: Call,
+    *,
+    now: datetime,
+    carried: Mapping[str, Any] | None = None,
+    locked: Collection[str] = (),
+) -> Submission:
+    """The draft itself.  `carried`: answers brought from elsewhere, before what the account knows.
+
+    `locked`: keys of `carried` that stay as they are.  Raises NotOpenError.
+    """
     window = window_for(session, call.id, now)
     if window is None or call.state is not CallState.PUBLISHED:
         raise _not_open(session, call, now)
-    if not another and (present := drafts_for(session, actor, call.id)):
-        raise DraftExistsError(number=present[0].number, submission_id=str(present[0].id))
     form_version = current_form(session, call.id)
     submission = Submission(
         call_id=call.id,
@@ -60,7 +82,9 @@ def start(
     session.add(submission)
     session.flush()
     known = _what_is_known(session, actor, form_of(session, form_version.id))
-    save_answers(session, actor, submission.id, known, now=now)
+    save_answers(session, actor, submission.id, {**known, **(carried or {})}, now=now)
+    submission.locked_keys = sorted(locked)
+    session.flush()
     return submission
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from clara_grants.calls.models import Call, Profile
 from clara_grants.calls.queries import form_of
 from clara_grants.organisations.models import OrganisationKind
 from clara_grants.organisations.services import find_or_add_lab, find_or_add_organisation
@@ -91,6 +92,7 @@ def _earlier(submission: Submission) -> ColumnElement[bool]:
         Submission.owner_id == submission.owner_id,
         Submission.id != submission.id,
         Submission.submitted_at < submission.submitted_at,
+        Submission.call_id.not_in(select(Call.id).where(Call.profile == Profile.EXPRESSION)),
     )
 
 

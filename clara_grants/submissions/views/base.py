@@ -74,6 +74,11 @@ class Application:
         """Keys of the questions that the answers make visible."""
         return frozenset(question.key for question in visible_questions(self.form, self.values))
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """Keys of the questions carried from an expression of interest, which no longer change."""
+        return frozenset(self.submission.locked_keys)
+
     @cached_property
     def gaps(self) -> list[Gap]:
         return queries.gaps_in(self.form, self.values, self.rules)

@@ -26,6 +26,7 @@ from clara_grants.submissions.budget_sheet import sheet_of
 from clara_grants.submissions.errors import FileRefusedError, SectionClosedError, StaleAnswersError
 from clara_grants.submissions.fields import RowChange, SectionForm, form_for_section
 from clara_grants.submissions.limits import largest
+from clara_grants.submissions.queries import Row
 from clara_grants.submissions.views.autosaves import seen, token
 from clara_grants.submissions.views.base import Application, bp, open_application
 
@@ -85,7 +86,8 @@ def _open(submission_id: uuid.UUID, key: str) -> Page:
         raise NotFoundError()
     if not application.may_edit(found):
         raise SectionClosedError(keys=[question.key for question in found.questions])
-    form = form_for_section(found, application.values, language(), asked=application.asked)
+    writable = application.asked - application.locked
+    form = form_for_section(found, application.values, language(), asked=writable)
     return Page(application, found, form)
 
 
@@ -172,6 +174,7 @@ def _go_on(page: Page, *, stay: bool) -> ResponseReturnValue:
         q.key for q in visible_questions(application.form, {**application.values, **page.form.answers()})
     }
     appeared = (after & {question.key for question in page.section.questions}) - page.shown
+    appeared -= application.locked
     if stay or appeared or request.form.get("then") == "stay":
         return redirect_to("submissions.section", key=page.section.key, **here)
     if request.form.get("then") == "list":
@@ -199,6 +202,11 @@ def _show(page: Page, revision: str | None = None) -> str:
         file_notes=application.file_notes,
         upload_url=url_for("submissions.open_upload", submission_id=page.submission_id),
         revision=revision or page.revision(),
+        carried=[
+            Row(question, application.values.get(question.key))
+            for question in page.section.questions
+            if question.key in application.locked & application.asked
+        ],
         position=keys.index(page.section.key) + 1,
         count=len(keys),
     )
