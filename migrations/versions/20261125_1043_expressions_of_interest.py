@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261125_1017"
-down_revision = "20261125_1015"
+revision = "expressions_1043"
+down_revision = "20261125_1010_team"
 branch_labels = None
 depends_on = None
 
