@@ -1,8 +1,10 @@
 """Answers to expressions of interest."""
 
 import uuid
+from typing import Any
 
 import factory
+from sqlalchemy.orm import Session
 
 from clara_grants.expressions.models import ExpressionAnswer, Verdict
 from clara_grants.workflow.machine import Stage
@@ -21,3 +23,9 @@ class ExpressionAnswerFactory(Factory):
     verdict = Verdict.NOT_YET
     advice = "Trouvez d’abord une entreprise."
     answered_by = factory.LazyFunction(uuid.uuid4)
+
+
+def expression_answered(_: Session) -> tuple[dict[str, Any], list[str]]:
+    """The fact that an expression was answered, and the letters it sends."""
+    answer = ExpressionAnswerFactory()
+    return {"answer_id": answer.id, "submission_id": answer.submission_id}, ["expression_answered"]

@@ -28,7 +28,7 @@ from clara_grants.submissions.models import Submission
 from clara_grants.workflow.machine import Stage
 from tests.factories.calls import CallFactory
 from tests.factories.eligibility import CompletionRequestFactory, EligibilityRulingFactory
-from tests.factories.expressions import ExpressionAnswerFactory
+from tests.factories.expressions import expression_answered
 from tests.factories.hearings import HearingFactory, HearingSessionFactory, JuryMemberFactory
 from tests.factories.notifications import LadderRungFactory, told
 from tests.factories.organisations import FunderFactory
@@ -123,11 +123,6 @@ def _completion(letter: str) -> Case:
         return {"request_id": request.id, "submission_id": request.submission_id}, [letter]
 
     return case
-
-
-def _expression(session: Session) -> tuple[dict[str, Any], list[str]]:
-    answer = ExpressionAnswerFactory()
-    return {"answer_id": answer.id, "submission_id": answer.submission_id}, ["expression_answered"]
 
 
 def _ruled(eligible: bool, letter: str) -> Case:
@@ -246,7 +241,7 @@ CASES: list[tuple[str, Case]] = [
     ("messages.turn_taken", message(Side.TEAM, "message_from_team")),
     ("messages.turn_taken", message(Side.OFFICERS, "message_from_officers")),
     ("officers.colleague_mentioned", mention),
-    ("expressions.answered", _expression),
+    ("expressions.answered", expression_answered),
     ("eligibility.completion_requested", _completion("completion_requested")),
     ("eligibility.completion_answered", _completion("completion_answered")),
     ("eligibility.ruled", _ruled(True, "ruled_eligible")),
