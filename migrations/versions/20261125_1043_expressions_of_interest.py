@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "expressions_1043"
-down_revision = "20261125_1010_team"
+down_revision = "20261125_1056"
 branch_labels = None
 depends_on = None
 
