@@ -13,10 +13,10 @@ from clara_grants.workflow.machine import StepKind
 
 
 class Profile(enum.StrEnum):
+    EXPRESSION = "expression"
     LIGHT = "light"
     STANDARD = "standard"
     CONCERTED = "concerted"
-    EXPRESSION = "expression"
 
 
 class EclairMode(enum.StrEnum):
