@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from clara_grants.calls import titles
 from clara_grants.calls.document import CallDocument
-from clara_grants.calls.models import Profile
+from clara_grants.calls.models import CHOSEN_PROFILES
 from clara_grants.calls.shapes import Kind, Shape, shapes_of
 from clara_grants.calls.starting import usual_settings
 from clara_grants.kernel import formats, i18n
@@ -64,7 +64,7 @@ def _default(shape: Shape) -> str:
 
 def _is_usual(name: str) -> bool:
     """Whether the blank calls of the procedures give this setting themselves."""
-    return any(name in usual_settings(profile) for profile in Profile)
+    return any(name in usual_settings(profile) for profile in CHOSEN_PROFILES)
 
 
 def _said(shape: Shape, default: Any) -> str:

@@ -19,6 +19,10 @@ class Profile(enum.StrEnum):
     CONCERTED = "concerted"
 
 
+#: The procedures an officer chooses; expressions come with the call they lead to.
+CHOSEN_PROFILES = (Profile.LIGHT, Profile.STANDARD, Profile.CONCERTED)
+
+
 class EclairMode(enum.StrEnum):
     NONE = "none"
     ADVISES = "advises"

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from clara_grants.calls import policies, queries, services
 from clara_grants.calls.document import CallDocumentError
 from clara_grants.calls.forms import ESSENTIALS, Page
-from clara_grants.calls.models import Profile
+from clara_grants.calls.models import CHOSEN_PROFILES, Profile
 from clara_grants.calls.services import PROGRAMMES
 from clara_grants.calls.starting import KEPT, blank, copied, key_for, prefix_for
 from clara_grants.calls.views.base import bp
@@ -20,16 +20,15 @@ from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotAllowedError, NotFoundError
 from clara_grants.kernel.web import current_actor, language, redirect_to, render, request_instant
 
-#: The procedures one chooses; a call for expressions comes with the call it leads to.
-_PROFILES = [profile for profile in Profile if profile is not Profile.EXPRESSION]
-
 
 @bp.get("/gestion/nouveau")
 def begin() -> ResponseReturnValue:
     """Start blank, or copy an earlier call and tick what to keep."""
     _officers_only()
     calls = [one for one in queries.managed_list(db.session(), current_actor()) if not one.leads_to_id]
-    return render("calls/begin.html", calls=calls, kept=list(KEPT), profiles=_PROFILES, programmes=PROGRAMMES)
+    return render(
+        "calls/begin.html", calls=calls, kept=list(KEPT), profiles=CHOSEN_PROFILES, programmes=PROGRAMMES
+    )
 
 
 @bp.get("/gestion/nouveau/appel")
@@ -77,7 +76,7 @@ def _starting(asked: Any) -> dict[str, Any]:
     profile = asked.get("profile", "")
     programme = asked.get("programme", "")
     return blank(
-        Profile(profile) if profile in _PROFILES else Profile.STANDARD,
+        Profile(profile) if profile in CHOSEN_PROFILES else Profile.STANDARD,
         programme if programme in PROGRAMMES else next(iter(PROGRAMMES)),
         now,
     )
