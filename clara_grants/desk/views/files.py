@@ -27,6 +27,7 @@ from clara_grants.submissions.access import is_officer_of, load_for, visible_to
 from clara_grants.submissions.models import Submission
 from clara_grants.submissions.policies import reads
 from clara_grants.submissions.queries.content import content_of
+from clara_grants.submissions.queries.versions import earlier_files
 from clara_grants.workflow.machine import Stage, StepKind
 
 Kind = TypeVar("Kind", Stage, StepKind)
@@ -115,6 +116,7 @@ def file(submission_id: uuid.UUID) -> ResponseReturnValue:
         file_bar=file_bar(submission),
         tabs=file_tabs(submission, loaded.officer, "file"),
         content=content_of(db.session(), submission, reads(loaded)),
+        earlier_files=earlier_files(db.session(), submission_id, only_sent=True) if loaded.officer else [],
         history=timeline.of_file(db.session(), submission_id) if loaded.officer else [],
         now=request_instant(),
     )

@@ -28,6 +28,8 @@ from clara_grants.submissions.queries.lists import (
 from clara_grants.submissions.queries.openings import changed_since_opening
 from clara_grants.submissions.queries.team import Team, call_of, members_of, team_of
 from clara_grants.submissions.queries.versions import (
+    EarlierFile,
+    earlier_files,
     history_of,
     is_receipt,
     latest_version,
@@ -38,6 +40,7 @@ __all__ = [
     "Content",
     "ContentSection",
     "Deadline",
+    "EarlierFile",
     "FileFacts",
     "Held",
     "Material",
@@ -52,6 +55,7 @@ __all__ = [
     "content_of",
     "deadline_of",
     "drafts_for",
+    "earlier_files",
     "files_of",
     "gaps",
     "gaps_in",

@@ -21,7 +21,7 @@ from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question, Section
 from clara_grants.questionnaire.problems import Gap
-from clara_grants.submissions import services
+from clara_grants.submissions import queries, services
 from clara_grants.submissions.budget_sheet import sheet_of
 from clara_grants.submissions.errors import FileRefusedError, SectionClosedError, StaleAnswersError
 from clara_grants.submissions.fields import RowChange, SectionForm, form_for_section
@@ -200,6 +200,7 @@ def _show(page: Page, revision: str | None = None) -> str:
         form=page.form,
         application=application,
         file_notes=application.file_notes,
+        earlier_files=queries.earlier_files(db.session(), page.submission_id),
         upload_url=url_for("submissions.open_upload", submission_id=page.submission_id),
         revision=revision or page.revision(),
         carried=[
