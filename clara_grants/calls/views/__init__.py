@@ -1,6 +1,15 @@
 """The pages of the calls: public ones, feeds, and the officers'."""
 
-from clara_grants.calls.views import beginning, documents, feeds, formulary, managing, preparing, public
+from clara_grants.calls.views import (
+    beginning,
+    documents,
+    feeds,
+    formulary,
+    managing,
+    preparing,
+    public,
+    reading,
+)
 from clara_grants.calls.views.base import bp
 
-__all__ = ["beginning", "bp", "documents", "feeds", "formulary", "managing", "preparing", "public"]
+__all__ = ["beginning", "bp", "documents", "feeds", "formulary", "managing", "preparing", "public", "reading"]
