@@ -27,3 +27,17 @@ class WrongStateError(DomainError):
     """The call is not in the state this act needs.  Facts: `state`."""
 
     code = "calls.wrong_state"
+
+
+class EmptyRemarkError(DomainError):
+    """A remark, or what was done about it, says nothing."""
+
+    code = "calls.empty_remark"
+    http_status = 422
+
+
+class LongRemarkError(DomainError):
+    """A remark is too long.  Facts: `count`, `limit`."""
+
+    code = "calls.long_remark"
+    http_status = 422

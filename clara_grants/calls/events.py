@@ -21,3 +21,12 @@ class CallClosed(DomainEvent):
     name: ClassVar[str] = "calls.closed"
 
     call_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderInvited(DomainEvent):
+    name: ClassVar[str] = "calls.reader_invited"
+
+    call_id: uuid.UUID | str
+    reader_id: uuid.UUID | str

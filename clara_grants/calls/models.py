@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from clara_grants.kernel.db import Base, cents, created_now
+from clara_grants.kernel.db import Base, cents, created_now, email_text
 from clara_grants.workflow.machine import StepKind
 
 
@@ -203,6 +203,42 @@ class FormPrint(Base):
     language: Mapped[str]
     file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
     created_at: Mapped[created_now]
+
+
+class CallReader(Base):
+    """Somebody asked to read a draft before it opens, known by an address; their link is a personal one."""
+
+    __tablename__ = "call_reader"
+    __table_args__ = (
+        UniqueConstraint("call_id", "address"),
+        CheckConstraint("language in ('fr', 'en')", name="language_is_known"),
+    )
+
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("call.id"))
+    name: Mapped[str]
+    address: Mapped[email_text]
+    language: Mapped[str]
+    invited_by: Mapped[uuid.UUID]
+    invited_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class CallRemark(Base):
+    """What a reader says of one passage.  `passage` keeps the wording they read; see `calls.paragraphs`."""
+
+    __tablename__ = "call_remark"
+    __table_args__ = (
+        CheckConstraint("(treated_at is null) = (treated_by is null)", name="treated_by_someone"),
+    )
+
+    reader_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("call_reader.id"), index=True)
+    place: Mapped[str]
+    passage: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    treated_at: Mapped[datetime | None]
+    treated_by: Mapped[uuid.UUID | None]
+    treated_note: Mapped[str] = mapped_column(default="")
 
 
 class ScoreSheet(Base):

@@ -14,6 +14,8 @@ from clara_grants.calls.document_parts import CostRule
 from clara_grants.calls.models import (
     Call,
     CallFunder,
+    CallReader,
+    CallRemark,
     CallState,
     CallStep,
     CallWindow,
@@ -253,3 +255,34 @@ def _rank(one: Listed, now: datetime) -> tuple[int, float]:
         return (0, one.window.closes_at.timestamp())
     ahead = one.window.opens_at > now
     return (1, one.window.opens_at.timestamp()) if ahead else (2, -one.window.closes_at.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """One remark with who wrote it."""
+
+    remark: CallRemark
+    reader: CallReader
+
+
+def readers_of(session: Session, call_id: uuid.UUID) -> list[CallReader]:
+    """Who was asked to read a draft, in the order they were asked."""
+    query = select(CallReader).where(CallReader.call_id == call_id).order_by(CallReader.invited_at)
+    return list(session.scalars(query))
+
+
+def remarks_of(session: Session, call_id: uuid.UUID) -> list[Remarked]:
+    """What the readers of a draft remarked, oldest first."""
+    query = (
+        select(CallRemark, CallReader)
+        .join(CallReader, CallReader.id == CallRemark.reader_id)
+        .where(CallReader.call_id == call_id)
+        .order_by(CallRemark.written_at, CallRemark.id)
+    )
+    return [Remarked(remark, reader) for remark, reader in session.execute(query)]
+
+
+def reader_of_remark(session: Session, remark_id: uuid.UUID) -> CallReader:
+    """Who wrote a remark.  NoResultFound when it does not exist."""
+    query = select(CallReader).join(CallRemark, CallRemark.reader_id == CallReader.id)
+    return session.scalars(query.where(CallRemark.id == remark_id)).one()

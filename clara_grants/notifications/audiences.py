@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from clara_grants.calls.models import CallReader
 from clara_grants.followup.models import Project, Report
 from clara_grants.hearings.models import Hearing, JuryMember
 from clara_grants.kernel.actors import Role
@@ -75,6 +76,14 @@ def _invited(session: Session, name: str, address: str, submission_id: uuid.UUID
     if known is None:
         known = session.get_one(Person, session.get_one(Submission, submission_id).owner_id)
     return Recipient(None, name, address, known.language)
+
+
+def call_reader(session: Session, facts: Facts) -> list[Recipient]:
+    """Who was asked to read a draft call; nobody once their link was closed."""
+    reader = session.get_one(CallReader, identity(facts, "reader_id"))
+    if reader.revoked_at is not None:
+        return []
+    return [Recipient(None, reader.name, reader.address, reader.language)]
 
 
 def officers(session: Session, facts: Facts) -> list[Recipient]:

@@ -81,6 +81,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
     },
     Category.REVIEW: {
         "expert_invitation": _INVITATION,
+        "call_reading": "name call author link expires_at",
         "review_thanks": _FILE,
         "eclair_invitation": _INVITATION,
         "eclair_thanks": _FILE,

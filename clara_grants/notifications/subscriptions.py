@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from clara_grants.messages.models import Side
 from clara_grants.notifications import audiences
-from clara_grants.notifications.contexts import decisions, files, meetings, projects, reviews, teams
+from clara_grants.notifications.contexts import calls, decisions, files, meetings, projects, reviews, teams
 from clara_grants.notifications.parts import Condition, Facts, Subscription
 from clara_grants.selection.models import Outcome
 
@@ -63,6 +63,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     "people.address_to_verify": (
         Subscription("address_verification", audiences.address_to_verify, files.address_verification),
     ),
+    "calls.reader_invited": (Subscription("call_reading", audiences.call_reader, calls.call_reading),),
     "submissions.submitted": (Subscription("receipt", audiences.team, files.receipt),),
     "submissions.attachment_refused": (
         Subscription("attachment_refused", audiences.team, files.attachment_refused),

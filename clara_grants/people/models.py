@@ -158,6 +158,7 @@ class LinkPurpose(enum.StrEnum):
     REPORT = "report"
     CALENDAR = "calendar"
     TEAM_INVITATION = "team_invitation"
+    CALL_READING = "call_reading"
 
 
 class PersonalLink(Base):

@@ -42,6 +42,7 @@ from tests.factories.selection import (
     MeetingMemberFactory,
 )
 from tests.factories.submissions import SubmissionFactory
+from tests.notifications.call_cases import CALL_CASES
 from tests.notifications.refused_files import refused_file
 from tests.notifications.talking import mention, message
 from tests.notifications.team_cases import TEAM_CASES
@@ -268,6 +269,7 @@ CASES: list[tuple[str, Case]] = [
     ("followup.report_received", _project("report_received")),
     ("followup.report_accepted", _project("report_accepted")),
     ("followup.project_closed", _project("project_closed")),
+    *CALL_CASES,
     *TEAM_CASES,
 ]
 

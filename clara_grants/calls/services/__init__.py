@@ -4,16 +4,28 @@ from clara_grants.calls.services.editing import change, create, with_parts
 from clara_grants.calls.services.importing import bring_in, examine
 from clara_grants.calls.services.loading import PROGRAMMES, load_document
 from clara_grants.calls.services.opening import close, open_expressions, publish
+from clara_grants.calls.services.reading import (
+    add_remark,
+    invite_reader,
+    reader_of,
+    revoke_reader,
+    treat_remark,
+)
 
 __all__ = [
     "PROGRAMMES",
+    "add_remark",
     "bring_in",
     "change",
     "close",
     "create",
     "examine",
+    "invite_reader",
     "load_document",
     "open_expressions",
     "publish",
+    "reader_of",
+    "revoke_reader",
+    "treat_remark",
     "with_parts",
 ]

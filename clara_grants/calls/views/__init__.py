@@ -9,7 +9,19 @@ from clara_grants.calls.views import (
     managing,
     preparing,
     public,
+    reading,
 )
 from clara_grants.calls.views.base import bp
 
-__all__ = ["beginning", "bp", "codes", "documents", "feeds", "formulary", "managing", "preparing", "public"]
+__all__ = [
+    "beginning",
+    "bp",
+    "codes",
+    "documents",
+    "feeds",
+    "formulary",
+    "managing",
+    "preparing",
+    "public",
+    "reading",
+]

@@ -1,6 +1,7 @@
 """One section of the form: showing, saving, and what to do when two people wrote."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from clara_grants.kernel.web import (
 from clara_grants.questionnaire.completeness import visible_questions
 from clara_grants.questionnaire.kinds import Kind
 from clara_grants.questionnaire.model import Question, Section
+from clara_grants.questionnaire.pages import pages
 from clara_grants.questionnaire.problems import Gap
 from clara_grants.submissions import queries, services
 from clara_grants.submissions.budget_sheet import sheet_of
@@ -42,11 +44,16 @@ class Conflict:
 
 @dataclass
 class Page:
-    """A section under work.  `revision` is what the autosave compares, as text."""
+    """A section under work, or one page of it where it shows one question at a time.
+
+    `sheets` are the keys of each page, `place` the one shown; `revision` is what the autosave compares.
+    """
 
     application: Application
     section: Section
     form: SectionForm
+    sheets: tuple[tuple[str, ...], ...]
+    place: int
     conflicts: list[Conflict] = field(default_factory=list)
 
     @property
@@ -86,9 +93,21 @@ def _open(submission_id: uuid.UUID, key: str) -> Page:
         raise NotFoundError()
     if not application.may_edit(found):
         raise SectionClosedError(keys=[question.key for question in found.questions])
-    writable = application.asked - application.locked
-    form = form_for_section(found, application.values, language(), asked=writable)
-    return Page(application, found, form)
+    sheets = _sheets(found, application.asked - application.locked)
+    place = _place(sheets, request.args.get("question", ""))
+    form = form_for_section(found, application.values, language(), asked=sheets[place] if sheets else ())
+    return Page(application, found, form, sheets, place)
+
+
+def _sheets(section: Section, asked: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """The keys of each page of a section, given the questions asked."""
+    shown = [question for question in section.questions if question.key in asked]
+    return tuple(tuple(question.key for question in sheet) for sheet in pages(section, shown))
+
+
+def _place(sheets: tuple[tuple[str, ...], ...], key: str) -> int:
+    """The page that asks this question; the first when none does."""
+    return next((place for place, sheet in enumerate(sheets) if key in sheet), 0)
 
 
 def _save(page: Page, change: RowChange | None) -> ResponseReturnValue:
@@ -173,13 +192,18 @@ def _go_on(page: Page, *, stay: bool) -> ResponseReturnValue:
     after = {
         q.key for q in visible_questions(application.form, {**application.values, **page.form.answers()})
     }
-    appeared = (after & {question.key for question in page.section.questions}) - page.shown
-    appeared -= application.locked
+    sheets = _sheets(page.section, after - application.locked)
+    first = page.form.asked[0].key if page.form.asked else ""
+    place = _place(sheets, first)
+    only = {"question": first} if page.section.one_per_page else {}
+    appeared = set(sheets[place]) - page.shown if sheets else set()
     if stay or appeared or request.form.get("then") == "stay":
-        return redirect_to("submissions.section", key=page.section.key, **here)
+        return redirect_to("submissions.section", key=page.section.key, **here, **only)
     if request.form.get("then") == "list":
         one_page = application.is_one_page
         return redirect_to("submissions.index") if one_page else redirect_to("submissions.show", **here)
+    if place + 1 < len(sheets):
+        return redirect_to("submissions.section", key=page.section.key, question=sheets[place + 1][0], **here)
     asked = [s for s in application.form.sections if any(q.key in after for q in s.questions)]
     keys = [one.key for one in asked if application.may_edit(one)]
     following = keys[keys.index(page.section.key) + 1 :] if page.section.key in keys else []
