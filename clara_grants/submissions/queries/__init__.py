@@ -15,6 +15,7 @@ from clara_grants.submissions.queries.answers import (
 )
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
 from clara_grants.submissions.queries.deadlines import Deadline, deadline_of
+from clara_grants.submissions.queries.form_versions import VersionUse, earlier_wordings, form_versions_of
 from clara_grants.submissions.queries.lists import (
     Mine,
     Started,
@@ -45,6 +46,7 @@ __all__ = [
     "Row",
     "Started",
     "Team",
+    "VersionUse",
     "answers_of",
     "by_number",
     "call_of",
@@ -52,7 +54,9 @@ __all__ = [
     "content_of",
     "deadline_of",
     "drafts_for",
+    "earlier_wordings",
     "files_of",
+    "form_versions_of",
     "gaps",
     "gaps_in",
     "held_column",
