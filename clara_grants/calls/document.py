@@ -28,9 +28,10 @@ from clara_grants.calls.document_parts import (
 from clara_grants.calls.models import EclairMode, Profile
 from clara_grants.calls.sheets import ScoreSheet, ScoreSheets
 from clara_grants.calls.yaml_lines import Source, write
+from clara_grants.questionnaire.document import parse as parse_form
 from clara_grants.questionnaire.document import sense_problems, shape_problems
 from clara_grants.questionnaire.model import Bilingual, Frozen, Key, Questionnaire
-from clara_grants.questionnaire.problems import DocumentProblem
+from clara_grants.questionnaire.problems import DocumentError, DocumentProblem
 from clara_grants.workflow.machine import StepKind
 
 CallKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,59}$")]
@@ -159,6 +160,28 @@ def load(source: Path | str) -> CallDocument:
     if call is None or problems:
         raise CallDocumentError(tuple(sorted(problems, key=lambda problem: problem.line)))
     return call
+
+
+def load_form(text: str) -> Questionnaire:
+    """The form that a YAML text describes, alone.  Raises CallDocumentError; places start at `form`."""
+    try:
+        read = Source(text)
+    except yaml.YAMLError as refusal:
+        raise CallDocumentError((_not_yaml(refusal),)) from refusal
+    found = [
+        CallProblem(key.line, ("form", *key.path), "key_twice", {"key": key.path[-1]})
+        for key in read.repeated_keys()
+    ]
+    try:
+        form = parse_form(read.data)
+    except DocumentError as refusal:
+        found += [
+            CallProblem(read.line(p.path), ("form", *p.path), p.code, p.facts) for p in refusal.problems
+        ]
+        raise CallDocumentError(tuple(sorted(found, key=lambda problem: problem.line))) from refusal
+    if found:
+        raise CallDocumentError(tuple(found))
+    return form
 
 
 def parse(data: Any) -> CallDocument:

@@ -11,9 +11,11 @@ from clara_grants.calls.services.reading import (
     revoke_reader,
     treat_remark,
 )
+from clara_grants.calls.services.versions import add_form_version
 
 __all__ = [
     "PROGRAMMES",
+    "add_form_version",
     "add_remark",
     "bring_in",
     "change",

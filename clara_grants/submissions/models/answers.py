@@ -15,7 +15,8 @@ class Answer(Base):
     """The present value of one question; `revision` starts at 1 and guards against stale saves.
 
     `page` is the opened page that saved it by itself: a page whose answer was lost on the way knows its
-    own save again.
+    own save again.  `form_version_id` is the form whose wording was answered; it stays when the file follows
+    its call to a newer one (null: saved before versions were noted).
     """
 
     __tablename__ = "answer"
@@ -28,6 +29,7 @@ class Answer(Base):
     saved_at: Mapped[created_now]
     saved_by: Mapped[uuid.UUID]
     page: Mapped[uuid.UUID | None]
+    form_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("form_version.id"))
 
     submission: Mapped[Submission] = relationship(back_populates="answers", lazy="raise")
 
@@ -47,3 +49,4 @@ class AnswerRevision(Base):
     revision: Mapped[int]
     saved_at: Mapped[datetime]
     saved_by: Mapped[uuid.UUID]
+    form_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("form_version.id"))

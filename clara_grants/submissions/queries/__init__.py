@@ -15,6 +15,7 @@ from clara_grants.submissions.queries.answers import (
 )
 from clara_grants.submissions.queries.content import Content, ContentSection, Row, content_of, live_content
 from clara_grants.submissions.queries.deadlines import Deadline, deadline_of
+from clara_grants.submissions.queries.form_versions import VersionUse, earlier_wordings, form_versions_of
 from clara_grants.submissions.queries.lists import (
     Mine,
     Started,
@@ -48,6 +49,7 @@ __all__ = [
     "Row",
     "Started",
     "Team",
+    "VersionUse",
     "answers_of",
     "by_number",
     "call_of",
@@ -56,7 +58,9 @@ __all__ = [
     "deadline_of",
     "drafts_for",
     "earlier_files",
+    "earlier_wordings",
     "files_of",
+    "form_versions_of",
     "gaps",
     "gaps_in",
     "held_column",

@@ -21,6 +21,7 @@ from clara_grants.submissions.services.team import (
     invite_again,
     remove,
 )
+from clara_grants.submissions.services.versions import follow_form
 
 __all__ = [
     "Draft",
@@ -33,6 +34,7 @@ __all__ = [
     "close_sections",
     "detach",
     "extend_deadline",
+    "follow_form",
     "hold",
     "invite",
     "invite_again",

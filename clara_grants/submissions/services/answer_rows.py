@@ -21,18 +21,21 @@ _WRITE = text(
       from unnest(cast(:keys as text[]), cast(:values as text[]), cast(:revisions as int[]))
         as row(question_key, value, revision)
     ), past as (
-      insert into answer_revision (id, submission_id, question_key, value, revision, saved_at, saved_by)
-      select gen_random_uuid(), a.submission_id, a.question_key, a.value, a.revision, a.saved_at, a.saved_by
+      insert into answer_revision
+        (id, submission_id, question_key, value, revision, saved_at, saved_by, form_version_id)
+      select gen_random_uuid(), a.submission_id, a.question_key, a.value, a.revision, a.saved_at, a.saved_by,
+        a.form_version_id
       from answer a join typed t on a.question_key = t.question_key and a.revision = t.revision - 1
       where a.submission_id = :submission_id
     )
-    insert into answer (id, submission_id, question_key, value, revision, saved_at, saved_by, page)
+    insert into answer
+      (id, submission_id, question_key, value, revision, saved_at, saved_by, page, form_version_id)
     select gen_random_uuid(), :submission_id, question_key, value, revision, :now, :actor_id,
-      cast(:page as uuid)
+      cast(:page as uuid), (select form_version_id from submission where id = :submission_id)
     from typed
     on conflict (submission_id, question_key) do update set value = excluded.value,
       revision = excluded.revision, saved_at = excluded.saved_at, saved_by = excluded.saved_by,
-      page = excluded.page
+      page = excluded.page, form_version_id = excluded.form_version_id
     where answer.revision = excluded.revision - 1
     returning question_key, revision
     """

@@ -72,6 +72,7 @@ def _sent(submission_id: uuid.UUID) -> SubmissionVersion:
 def _check_page(application: Application, refusal: str = "") -> str:
     return render(
         "submissions/check.html",
+        reworded=_reworded(application),
         application=application,
         submission=application.submission,
         content=queries.live_content(application.form, application.values),
@@ -81,3 +82,14 @@ def _check_page(application: Application, refusal: str = "") -> str:
         refusal=refusal,
         may_submit=policies.may_submit(application.loaded),
     )
+
+
+def _reworded(application: Application) -> list[tuple[str, str]]:
+    """Each question worded otherwise since it was answered, with the wording that was answered."""
+    before = queries.earlier_wordings(db.session(), application.submission.id)
+    return [
+        (question.label.text(language()), before[question.key][language()])
+        for section in application.sections
+        for question in section.questions
+        if question.key in before
+    ]
