@@ -17,7 +17,14 @@ from clara_grants.people.models import EmailAddress, Person, RoleGrant
 from clara_grants.people.queries import person_by_address
 from clara_grants.reviews.models import ReviewAssignment
 from clara_grants.selection.models import MeetingMember
-from clara_grants.submissions.models import Capacity, FileAccess, Submission, TeamMember
+from clara_grants.submissions.models import (
+    AwaitedPiece,
+    Capacity,
+    FileAccess,
+    PieceState,
+    Submission,
+    TeamMember,
+)
 
 
 def people(session: Session, identities: Iterable[uuid.UUID | None]) -> list[Recipient]:
@@ -63,6 +70,14 @@ def team_invited(session: Session, facts: Facts) -> list[Recipient]:
     if member.ended_at is not None or member.accepted_at is not None:
         return []
     return [_invited(session, member.name, member.address, member.submission_id)]
+
+
+def piece_holder(session: Session, facts: Facts) -> list[Recipient]:
+    """Whoever owes a piece still asked, at the address the lead typed."""
+    piece = session.get_one(AwaitedPiece, _object(facts, "piece_id"))
+    if piece.state is not PieceState.ASKED:
+        return []
+    return [_invited(session, piece.name, piece.address, piece.submission_id)]
 
 
 def both_leads(session: Session, facts: Facts) -> list[Recipient]:

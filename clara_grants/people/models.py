@@ -158,6 +158,8 @@ class LinkPurpose(enum.StrEnum):
     REPORT = "report"
     CALENDAR = "calendar"
     TEAM_INVITATION = "team_invitation"
+    SIGN_OFF = "sign_off"
+    LETTER = "letter"
 
 
 class PersonalLink(Base):

@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "verify": "https://clara.example/dossiers/recepisses",
     "document": "projet.pdf", "threat": "Eicar-Test-Signature", "is_draft": True,
     "inviter": "Lucie Porteuse", "role": "co-rédacteur", "lead": "Nora Nouvelle", "former": "Lucie Porteuse",
+    "what": "Lettre de soutien", "who": "Dominique Directrice", "state": "donné", "note": "Budget à revoir",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "attachment_refused": {"is_draft": False},
@@ -39,6 +40,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "eclair_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
     "ruled_ineligible": {"reason_code": "territory"},
     "expert_answer": {"accepted": False},
+    "piece_answered": {"note": ""},
     "review_reminder": {"late": True},
     "eclair_reminder": {"late": True},
     "report_reminder": {"late": True},

@@ -24,6 +24,7 @@ from clara_grants.selection.models import AwardLine, Decision
 from clara_grants.submissions.models import (
     Answer,
     Attachment,
+    AwaitedPiece,
     BudgetLine,
     Classification,
     Partner,
@@ -51,6 +52,7 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (OfficerNote, {"body": ""}),
     (Decision, {"reason": "", "comment_applicant": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
+    (AwaitedPiece, {"name": "", "note": "", "address": nobody_of(AwaitedPiece)}),
     (TeamMember, {"name": "", "address": nobody_of(TeamMember)}),
 )
 

@@ -27,6 +27,7 @@ from clara_grants.submissions.models.openings import (
     DeadlineExtension,
     SectionOpening,
 )
+from clara_grants.submissions.models.pieces import AwaitedPiece, PieceKind, PieceState
 from clara_grants.submissions.models.printouts import PrintKind, Printout
 from clara_grants.submissions.models.team import TeamMember, TeamRole
 from clara_grants.submissions.models.versions import (
@@ -38,6 +39,7 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Attachment",
+    "AwaitedPiece",
     "BudgetLine",
     "Capacity",
     "Classification",
@@ -48,6 +50,8 @@ __all__ = [
     "FileAccess",
     "Partner",
     "PartnerKind",
+    "PieceKind",
+    "PieceState",
     "PrintKind",
     "Printout",
     "Scheme",

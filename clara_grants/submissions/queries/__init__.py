@@ -26,6 +26,14 @@ from clara_grants.submissions.queries.lists import (
     waiting_to_begin,
 )
 from clara_grants.submissions.queries.openings import changed_since_opening
+from clara_grants.submissions.queries.pieces import (
+    Pieces,
+    late_until,
+    piece_of,
+    pieces_of,
+    signed_content,
+    stored_of,
+)
 from clara_grants.submissions.queries.team import Team, call_of, members_of, team_of
 from clara_grants.submissions.queries.versions import (
     history_of,
@@ -42,6 +50,7 @@ __all__ = [
     "Held",
     "Material",
     "Mine",
+    "Pieces",
     "Row",
     "Started",
     "Team",
@@ -59,13 +68,18 @@ __all__ = [
     "held_from",
     "history_of",
     "is_receipt",
+    "late_until",
     "latest_version",
     "live_content",
     "material_of",
     "members_of",
     "mine",
+    "piece_of",
+    "pieces_of",
     "reusable",
+    "signed_content",
     "started",
+    "stored_of",
     "team_of",
     "values_of",
     "versions_of",

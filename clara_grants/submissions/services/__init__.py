@@ -4,6 +4,14 @@ from clara_grants.submissions.services.answers import Draft, Saved, hold, keep, 
 from clara_grants.submissions.services.drafts import extend_deadline, start
 from clara_grants.submissions.services.files import attach, detach, receive
 from clara_grants.submissions.services.openings import close_sections, open_sections, reopen_sections
+from clara_grants.submissions.services.pieces import (
+    ask_piece,
+    ask_piece_again,
+    give_letter,
+    open_piece,
+    revoke_piece,
+    sign_off,
+)
 from clara_grants.submissions.services.positions import advance, lock
 from clara_grants.submissions.services.process import begin_process
 from clara_grants.submissions.services.reuse import preview_reuse, reuse
@@ -27,17 +35,21 @@ __all__ = [
     "Saved",
     "accept_invitation",
     "advance",
+    "ask_piece",
+    "ask_piece_again",
     "attach",
     "begin_process",
     "change_role",
     "close_sections",
     "detach",
     "extend_deadline",
+    "give_letter",
     "hold",
     "invite",
     "invite_again",
     "keep",
     "lock",
+    "open_piece",
     "open_sections",
     "preview_reuse",
     "receive",
@@ -45,7 +57,9 @@ __all__ = [
     "renew_version",
     "reopen_sections",
     "reuse",
+    "revoke_piece",
     "save_answers",
+    "sign_off",
     "start",
     "submit",
     "take_back",
