@@ -27,3 +27,9 @@ class WrongStateError(DomainError):
     """The call is not in the state this act needs.  Facts: `state`."""
 
     code = "calls.wrong_state"
+
+
+class NoOutageError(DomainError):
+    """Nothing calls for more time for all: little was measured, or no closing is near.  Facts: `minutes`."""
+
+    code = "calls.no_outage"

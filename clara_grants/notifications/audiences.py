@@ -25,6 +25,7 @@ from clara_grants.submissions.models import (
     Submission,
     TeamMember,
 )
+from clara_grants.workflow.machine import Stage
 
 
 def people(session: Session, identities: Iterable[uuid.UUID | None]) -> list[Recipient]:
@@ -78,6 +79,18 @@ def piece_holder(session: Session, facts: Facts) -> list[Recipient]:
     if piece.state is not PieceState.ASKED:
         return []
     return [_invited(session, piece.name, piece.address, piece.submission_id)]
+
+
+def teams_of_drafts(session: Session, facts: Facts) -> list[Recipient]:
+    """Everybody who writes a draft of this window."""
+    drafts = (Submission.window_id == identity(facts, "window_id"), Submission.stage == Stage.DRAFT)
+    editors = (
+        select(FileAccess.person_id)
+        .join(Submission, Submission.id == FileAccess.submission_id)
+        .where(*drafts, FileAccess.until.is_(None), FileAccess.capacity == Capacity.EDITOR)
+    )
+    owners = select(Submission.owner_id).where(*drafts)
+    return people(session, [*session.scalars(owners), *session.scalars(editors)])
 
 
 def both_leads(session: Session, facts: Facts) -> list[Recipient]:

@@ -63,6 +63,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "taken_back": f"{_FILE} closes_at",
         "team_invitation": f"{_FILE} inviter role expires_at",
         "lead_changed": f"{_FILE} lead former",
+        "call_extended": "name call closes_at minutes link",
         "sign_off_request": f"{_FILE} lead due_at",
         "letter_request": f"{_FILE} lead what due_at",
         "piece_answered": f"{_FILE} who what state note",

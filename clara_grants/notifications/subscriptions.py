@@ -91,6 +91,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     "officers.colleague_mentioned": (
         Subscription("note_mention", audiences.colleague_mentioned, files.mention),
     ),
+    "calls.extended": (Subscription("call_extended", audiences.teams_of_drafts, teams.call_extended),),
     "submissions.team_invited": (
         Subscription("team_invitation", audiences.team_invited, teams.team_invitation),
     ),

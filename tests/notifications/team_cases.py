@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from clara_grants.calls.models import Call
 from clara_grants.submissions.models import PieceKind, PieceState
+from clara_grants.workflow.machine import Stage
 from tests.factories.people import PersonFactory
 from tests.factories.submissions import AwaitedPieceFactory, SubmissionFactory, TeamMemberFactory
 
@@ -31,7 +33,17 @@ def _piece(letter: str, **columns: Any) -> Callable[[Session], tuple[dict[str, A
 
 
 _ANSWERED = {"state": PieceState.GIVEN, "answered_at": datetime(2026, 11, 24, 8, 0, tzinfo=UTC)}
+
+
+def _extended(session: Session) -> tuple[dict[str, Any], list[str]]:
+    draft = SubmissionFactory()
+    SubmissionFactory(call=session.get_one(Call, draft.call_id), stage=Stage.SUBMITTED)
+    facts = {"call_id": draft.call_id, "window_id": draft.window_id, "minutes": 42}
+    return facts, ["call_extended"]
+
+
 TEAM_CASES = [
+    ("calls.extended", _extended),
     ("submissions.team_invited", _invited),
     ("submissions.lead_changed", _handed_over),
     ("submissions.piece_asked", _piece("sign_off_request")),

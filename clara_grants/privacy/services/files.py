@@ -29,6 +29,7 @@ from clara_grants.submissions.models import (
     Classification,
     Partner,
     Printout,
+    ProblemReport,
     Scheme,
     StageChange,
     Submission,
@@ -53,6 +54,7 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (Decision, {"reason": "", "comment_applicant": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
     (AwaitedPiece, {"name": "", "note": "", "address": nobody_of(AwaitedPiece)}),
+    (ProblemReport, {"words": "", "browser": ""}),
     (TeamMember, {"name": "", "address": nobody_of(TeamMember)}),
 )
 

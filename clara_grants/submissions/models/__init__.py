@@ -29,6 +29,7 @@ from clara_grants.submissions.models.openings import (
 )
 from clara_grants.submissions.models.pieces import AwaitedPiece, PieceKind, PieceState
 from clara_grants.submissions.models.printouts import PrintKind, Printout
+from clara_grants.submissions.models.reports import ProblemReport
 from clara_grants.submissions.models.team import TeamMember, TeamRole
 from clara_grants.submissions.models.versions import (
     SubmissionProfile,
@@ -54,6 +55,7 @@ __all__ = [
     "PieceState",
     "PrintKind",
     "Printout",
+    "ProblemReport",
     "Scheme",
     "SectionOpening",
     "StageChange",

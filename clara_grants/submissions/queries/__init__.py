@@ -34,6 +34,7 @@ from clara_grants.submissions.queries.pieces import (
     signed_content,
     stored_of,
 )
+from clara_grants.submissions.queries.reports import reports_for
 from clara_grants.submissions.queries.team import Team, call_of, members_of, team_of
 from clara_grants.submissions.queries.versions import (
     history_of,
@@ -76,6 +77,7 @@ __all__ = [
     "mine",
     "piece_of",
     "pieces_of",
+    "reports_for",
     "reusable",
     "signed_content",
     "started",

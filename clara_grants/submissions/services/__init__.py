@@ -14,6 +14,7 @@ from clara_grants.submissions.services.pieces import (
 )
 from clara_grants.submissions.services.positions import advance, lock
 from clara_grants.submissions.services.process import begin_process
+from clara_grants.submissions.services.reports import report_problem
 from clara_grants.submissions.services.reuse import preview_reuse, reuse
 from clara_grants.submissions.services.sending import (
     renew_version,
@@ -56,6 +57,7 @@ __all__ = [
     "remove",
     "renew_version",
     "reopen_sections",
+    "report_problem",
     "reuse",
     "revoke_piece",
     "save_answers",
