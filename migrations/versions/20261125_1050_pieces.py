@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import CITEXT
 
 revision = "20261125_1050_pieces"
-down_revision = "20261125_1010_team"
+down_revision = "20261125_1056"
 
 BEFORE: tuple[str, ...] = (
     *("review_invitation", "hearing_invitation", "address_verification", "report", "calendar"),
