@@ -52,6 +52,7 @@ celery.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "uptime.beat": {"task": "uptime.beat", "schedule": 60.0, "options": {"expires": 50}},
         "people.sweep": {
             "task": "people.sweep",
             "schedule": crontab(minute=17),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from clara_grants.calls import printing as question_prints
 from clara_grants.calls.models import CallWindow
 from clara_grants.followup import documents
-from clara_grants.kernel import clock, jobs
+from clara_grants.kernel import clock, jobs, uptime
 from clara_grants.kernel.actors import SYSTEM
 from clara_grants.notifications import services as notifications
 from clara_grants.people import sessions, throttle
@@ -141,6 +141,13 @@ def print_questions() -> None:
                 question_prints.make(session, form_id, language, unit_of_work.store(), now=now)
         except Exception:
             log.exception("questions.unprinted", form_version_id=str(form_id), language=language)
+
+
+@celery.task(name="uptime.beat", soft_time_limit=20, time_limit=30)
+def beat() -> None:
+    """Leave a trace of this minute: the missing ones tell an outage."""
+    with unit_of_work.unit_of_work() as session:
+        uptime.beat(session, now=clock.instant_of(session))
 
 
 @celery.task(name="people.sweep", soft_time_limit=50, time_limit=60)

@@ -41,3 +41,9 @@ class LongRemarkError(DomainError):
 
     code = "calls.long_remark"
     http_status = 422
+
+
+class NoOutageError(DomainError):
+    """Nothing calls for more time for all: little was measured, or no closing is near.  Facts: `minutes`."""
+
+    code = "calls.no_outage"

@@ -30,3 +30,15 @@ class ReaderInvited(DomainEvent):
 
     call_id: uuid.UUID | str
     reader_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallExtended(DomainEvent):
+    """A window closes later for everybody, after so many measured minutes of outage."""
+
+    name: ClassVar[str] = "calls.extended"
+
+    call_id: uuid.UUID | str
+    window_id: uuid.UUID | str
+    minutes: int

@@ -140,7 +140,7 @@ def alembic_config(owner_url: str) -> Config:
 
 def load_models() -> None:
     """Import every module that declares tables, so that the metadata is whole."""
-    for name in ("audit", "files", "jobs", "outbox"):
+    for name in ("audit", "files", "jobs", "outbox", "uptime"):
         importlib.import_module(f"clara_grants.kernel.{name}")
     for package in pkgutil.iter_modules(clara_grants.__path__, "clara_grants."):
         if package.ispkg and importlib.util.find_spec(f"{package.name}.models"):

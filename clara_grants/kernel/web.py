@@ -24,14 +24,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import DataError, IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, NoResultFound, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from wtforms import Field
 
 from clara_grants.config import Settings
-from clara_grants.kernel import clock, formats, i18n
+from clara_grants.kernel import clock, formats, i18n, uptime
 from clara_grants.kernel.actors import NOBODY, Actor
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import ConstraintError, DomainError, DuplicateError, NotFoundError
@@ -160,12 +160,22 @@ def _settle(response: Response) -> Response:
     working = request_session()
     if response.status_code >= 400:
         working.rollback()
+        if response.status_code >= 500 and not g.get("database_silent"):
+            _count_error()
         return response
     told = working.info.pop("told", False)
     working.commit()
     if told:
         house().waker.wake()
     return response
+
+
+def _count_error() -> None:
+    """Note that this minute answered an error; whatever happens here, the answer stays the same."""
+    try:
+        uptime.note_error(db.engine, now=request_instant())
+    except SQLAlchemyError as trouble:
+        log.warning("uptime.unnoted", error=str(trouble))
 
 
 def _protect(response: Response) -> Response:
@@ -241,6 +251,7 @@ def _refuse_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unavailable(error: OperationalError) -> ResponseReturnValue:
+    g.database_silent = True  # the missing beat will say it: asking again would make everybody wait
     log.error("database.unavailable", error=str(error.orig))
     return _page(503, "http.503")
 

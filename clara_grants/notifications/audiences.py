@@ -18,7 +18,15 @@ from clara_grants.people.models import EmailAddress, Person, RoleGrant
 from clara_grants.people.queries import person_by_address
 from clara_grants.reviews.models import ReviewAssignment
 from clara_grants.selection.models import MeetingMember
-from clara_grants.submissions.models import Capacity, FileAccess, Submission, TeamMember
+from clara_grants.submissions.models import (
+    AwaitedPiece,
+    Capacity,
+    FileAccess,
+    PieceState,
+    Submission,
+    TeamMember,
+)
+from clara_grants.workflow.machine import Stage
 
 
 def people(session: Session, identities: Iterable[uuid.UUID | None]) -> list[Recipient]:
@@ -64,6 +72,26 @@ def team_invited(session: Session, facts: Facts) -> list[Recipient]:
     if member.ended_at is not None or member.accepted_at is not None:
         return []
     return [_invited(session, member.name, member.address, member.submission_id)]
+
+
+def piece_holder(session: Session, facts: Facts) -> list[Recipient]:
+    """Whoever owes a piece still asked, at the address the lead typed."""
+    piece = session.get_one(AwaitedPiece, _object(facts, "piece_id"))
+    if piece.state is not PieceState.ASKED:
+        return []
+    return [_invited(session, piece.name, piece.address, piece.submission_id)]
+
+
+def teams_of_drafts(session: Session, facts: Facts) -> list[Recipient]:
+    """Everybody who writes a draft of this window."""
+    drafts = (Submission.window_id == identity(facts, "window_id"), Submission.stage == Stage.DRAFT)
+    editors = (
+        select(FileAccess.person_id)
+        .join(Submission, Submission.id == FileAccess.submission_id)
+        .where(*drafts, FileAccess.until.is_(None), FileAccess.capacity == Capacity.EDITOR)
+    )
+    owners = select(Submission.owner_id).where(*drafts)
+    return people(session, [*session.scalars(owners), *session.scalars(editors)])
 
 
 def both_leads(session: Session, facts: Facts) -> list[Recipient]:

@@ -24,15 +24,20 @@ from clara_grants.notifications.events import ReminderDue
 from clara_grants.notifications.models import LadderRung
 from clara_grants.patient_reviews.models import PatientAssignment, PatientAssignmentState
 from clara_grants.reviews.models import AssignmentState, ReviewAssignment
-from clara_grants.submissions.models import Submission
+from clara_grants.submissions.models import AwaitedPiece, PieceState, Submission
+from clara_grants.submissions.queries.pieces import late_until, rule_of
 from clara_grants.workflow.machine import Stage
 
 STALE_AFTER: Final = timedelta(days=3)
 _DAY: Final = 24
+#: (call id, object id, due instant or day, known since)
+Anything = Row[*tuple[Any, ...]] | tuple[Any, ...]
 
 _REVIEWED: Final = (
     ("window_closes", -7 * _DAY, "call_closing"),
     ("window_closes", -1 * _DAY, "call_closing"),
+    ("piece_due", -5 * _DAY, "piece_reminder"),
+    ("piece_due", -1 * _DAY, "piece_reminder"),
     ("review_due", -7 * _DAY, "review_reminder"),
     ("review_due", -2 * _DAY, "review_reminder"),
     ("review_due", 1 * _DAY, "review_reminder"),
@@ -57,7 +62,7 @@ RUNGS: Final[dict[Profile, tuple[tuple[str, int, str], ...]]] = {
 class Anchor:
     """How to find what is waited for.  `waiting`: (call id, object id, due instant or day, known since)."""
 
-    waiting: Callable[[Session], Sequence[Row[*tuple[Any, ...]]]]
+    waiting: Callable[[Session], Sequence[Anything]]
     still: Callable[[Session, uuid.UUID], bool]
 
 
@@ -87,7 +92,7 @@ def fire(session: Session, *, now: datetime) -> int:
         .where(LadderRung.active, Call.state != CallState.DRAFT)
         .order_by(LadderRung.call_id, LadderRung.anchor, LadderRung.offset_hours)
     ).all()
-    waiting: dict[tuple[uuid.UUID, str], list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    waiting: dict[tuple[uuid.UUID, str], list[Anything]] = defaultdict(list)
     for anchor in {rung.anchor for rung in rungs}:
         for row in ANCHORS[anchor].waiting(session):
             waiting[row[0], anchor].append(row)
@@ -101,7 +106,7 @@ def is_needed(session: Session, anchor: str, object_id: uuid.UUID) -> bool:
     return ANCHORS[anchor].still(session, object_id)
 
 
-def _fire_one(session: Session, rung: LadderRung, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+def _fire_one(session: Session, rung: LadderRung, row: Anything, now: datetime) -> bool:
     _, object_id, due, since = row
     due_at = due if isinstance(due, datetime) else _end_of_day(due)
     hour = due_at + timedelta(hours=rung.offset_hours)
@@ -118,7 +123,7 @@ def _end_of_day(day: Any) -> datetime:
     return datetime.combine(day, time(23, 59), PARIS).astimezone(UTC)
 
 
-def _drafts(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+def _drafts(session: Session) -> Sequence[Anything]:
     return session.execute(
         select(Submission.call_id, Submission.id, CallWindow.closes_at, Submission.created_at)
         .join(CallWindow, CallWindow.id == Submission.window_id)
@@ -126,7 +131,28 @@ def _drafts(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def _reviews(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+def _pieces(session: Session) -> Sequence[Anything]:
+    """Pieces still asked of others: due when the file must be sent, then some working days after it was."""
+    rows = session.execute(
+        select(AwaitedPiece, Submission, Call, CallWindow.closes_at)
+        .join(Submission, Submission.id == AwaitedPiece.submission_id)
+        .join(Call, Call.id == Submission.call_id)
+        .join(CallWindow, CallWindow.id == Submission.window_id)
+        .where(AwaitedPiece.state == PieceState.ASKED)
+    ).all()
+    return [
+        (call.id, piece.id, _piece_due(submission, call, closes_at), piece.asked_at)
+        for piece, submission, call, closes_at in rows
+    ]
+
+
+def _piece_due(submission: Submission, call: Call, closes_at: datetime) -> datetime:
+    if submission.stage is Stage.DRAFT or submission.submitted_at is None:
+        return closes_at
+    return late_until(submission.submitted_at, rule_of(call))
+
+
+def _reviews(session: Session) -> Sequence[Anything]:
     return session.execute(
         select(Submission.call_id, ReviewAssignment.id, ReviewAssignment.due_at, ReviewAssignment.invited_at)
         .join(Submission, Submission.id == ReviewAssignment.submission_id)
@@ -134,7 +160,7 @@ def _reviews(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def _readings(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+def _readings(session: Session) -> Sequence[Anything]:
     return session.execute(
         select(Submission.call_id, PatientAssignment.id, PatientAssignment.due_at, PatientAssignment.asked_at)
         .join(Submission, Submission.id == PatientAssignment.submission_id)
@@ -142,7 +168,7 @@ def _readings(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def _reports(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
+def _reports(session: Session) -> Sequence[Anything]:
     return session.execute(
         select(Submission.call_id, Report.id, Report.due_on, Project.created_at)
         .join(Project, Project.id == Report.project_id)
@@ -153,6 +179,10 @@ def _reports(session: Session) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def _draft_still(session: Session, object_id: uuid.UUID) -> bool:
     return session.scalar(select(Submission.stage).where(Submission.id == object_id)) is Stage.DRAFT
+
+
+def _piece_still(session: Session, object_id: uuid.UUID) -> bool:
+    return _exists(session, AwaitedPiece.id, AwaitedPiece.id == object_id, _PIECE_AWAITED)
 
 
 def _review_still(session: Session, object_id: uuid.UUID) -> bool:
@@ -171,12 +201,14 @@ def _exists(session: Session, column: Any, *conditions: ColumnElement[bool]) -> 
     return session.scalar(select(column).where(*conditions)) is not None
 
 
+_PIECE_AWAITED: Final = AwaitedPiece.state == PieceState.ASKED
 _REVIEW_AWAITED: Final = ReviewAssignment.state.in_((AssignmentState.INVITED, AssignmentState.ACCEPTED))
 _READING_AWAITED: Final = PatientAssignment.state == PatientAssignmentState.ASKED
 _REPORT_AWAITED: Final = Report.state == ReportState.EXPECTED
 
 ANCHORS: Final[dict[str, Anchor]] = {
     "window_closes": Anchor(_drafts, _draft_still),
+    "piece_due": Anchor(_pieces, _piece_still),
     "review_due": Anchor(_reviews, _review_still),
     "eclair_due": Anchor(_readings, _reading_still),
     "report_due": Anchor(_reports, _report_still),

@@ -63,6 +63,10 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "taken_back": f"{_FILE} closes_at",
         "team_invitation": f"{_FILE} inviter role expires_at",
         "lead_changed": f"{_FILE} lead former",
+        "call_extended": "name call closes_at minutes link",
+        "sign_off_request": f"{_FILE} lead due_at",
+        "letter_request": f"{_FILE} lead what due_at",
+        "piece_answered": f"{_FILE} who what state note",
         "completion_requested": f"{_FILE} message due_at",
         "message_from_officers": f"{_FILE} author message",
         "ruled_eligible": _FILE,
@@ -110,6 +114,7 @@ _FIELDS: Final[dict[Category, dict[str, str]]] = {
         "eclair_reminder": f"{_FILE} due_at late",
         "report_reminder": f"{_PROJECT} due_on late",
         "call_closing": f"{_FILE} closes_at",
+        "piece_reminder": f"{_FILE} lead what due_at",
     },
 }
 LETTERS: Final[dict[str, Letter]] = {

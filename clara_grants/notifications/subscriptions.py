@@ -10,9 +10,19 @@ from sqlalchemy.orm import Session
 
 from clara_grants.messages.models import Side
 from clara_grants.notifications import audiences
-from clara_grants.notifications.contexts import calls, decisions, files, meetings, projects, reviews, teams
+from clara_grants.notifications.contexts import (
+    calls,
+    decisions,
+    files,
+    meetings,
+    pieces,
+    projects,
+    reviews,
+    teams,
+)
 from clara_grants.notifications.parts import Condition, Facts, Subscription
 from clara_grants.selection.models import Outcome
+from clara_grants.submissions.models import PieceKind
 
 
 def _selected(session: Session, facts: Facts) -> bool:
@@ -51,6 +61,14 @@ def _from_officers(session: Session, facts: Facts) -> bool:
     return bool(facts["side"] == Side.OFFICERS.value)
 
 
+def _sign_off(session: Session, facts: Facts) -> bool:
+    return bool(facts["kind"] == PieceKind.SIGN_OFF.value)
+
+
+def _letter(session: Session, facts: Facts) -> bool:
+    return not _sign_off(session, facts)
+
+
 def _reminder(letter: str) -> Condition:
     """The condition that a reminder is for this letter."""
     return lambda _session, facts: facts["letter"] == letter
@@ -83,9 +101,15 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     "officers.colleague_mentioned": (
         Subscription("note_mention", audiences.colleague_mentioned, files.mention),
     ),
+    "calls.extended": (Subscription("call_extended", audiences.teams_of_drafts, teams.call_extended),),
     "submissions.team_invited": (
         Subscription("team_invitation", audiences.team_invited, teams.team_invitation),
     ),
+    "submissions.piece_asked": (
+        Subscription("sign_off_request", audiences.piece_holder, pieces.asked, _sign_off),
+        Subscription("letter_request", audiences.piece_holder, pieces.asked, _letter),
+    ),
+    "submissions.piece_answered": (Subscription("piece_answered", audiences.team, pieces.answered),),
     "submissions.lead_changed": (Subscription("lead_changed", audiences.both_leads, teams.lead_changed),),
     "expressions.answered": (Subscription("expression_answered", audiences.team, files.expression_answered),),
     "eligibility.completion_requested": (
@@ -165,6 +189,7 @@ SUBSCRIPTIONS: Final[dict[str, tuple[Subscription, ...]]] = {
     ),
     "notifications.reminder_due": (
         Subscription("call_closing", audiences.draft_team, files.call_closing, _reminder("call_closing")),
+        Subscription("piece_reminder", audiences.piece_holder, pieces.reminder, _reminder("piece_reminder")),
         Subscription(
             "review_reminder",
             audiences.expert_of_assignment,

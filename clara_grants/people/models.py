@@ -159,6 +159,8 @@ class LinkPurpose(enum.StrEnum):
     CALENDAR = "calendar"
     TEAM_INVITATION = "team_invitation"
     CALL_READING = "call_reading"
+    SIGN_OFF = "sign_off"
+    LETTER = "letter"
 
 
 class PersonalLink(Base):

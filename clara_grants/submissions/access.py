@@ -104,6 +104,11 @@ def _conflicted(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def unless_blocked(actor: Actor) -> ColumnElement[bool]:
+    """Narrows a query on files: those this person is in no conflict with."""
+    return not_(_conflicted(actor))
+
+
 def load_for(
     session: Session,
     actor: Actor,

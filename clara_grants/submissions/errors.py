@@ -149,3 +149,16 @@ class TeamOverError(DomainError):
     """The invitation can no longer be accepted: the file has gone further.  Facts: none."""
 
     code = "submissions.team_over"
+
+
+class PieceStandsError(DomainError):
+    """The sign-off is asked or given already.  Facts: none."""
+
+    code = "submissions.piece_stands"
+
+
+class LetterEmptyError(DomainError):
+    """A letter with neither file nor text.  Facts: none."""
+
+    code = "submissions.letter_empty"
+    http_status = 422

@@ -76,3 +76,24 @@ class LeadChanged(DomainEvent):
     submission_id: uuid.UUID | str
     former_id: uuid.UUID | str
     lead_id: uuid.UUID | str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceAsked(DomainEvent):
+    """Somebody outside the team is asked for an agreement or a letter, or asked again."""
+
+    name: ClassVar[str] = "submissions.piece_asked"
+
+    piece_id: uuid.UUID | str
+    submission_id: uuid.UUID | str
+    kind: str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceAnswered(DomainEvent):
+    name: ClassVar[str] = "submissions.piece_answered"
+
+    piece_id: uuid.UUID | str
+    submission_id: uuid.UUID | str

@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs know 3.2 only
 from wtforms.validators import InputRequired, Length
 
-from clara_grants.submissions.models import TeamRole
+from clara_grants.submissions.models import PieceKind, TeamRole
 
 _WHAT = {
     TeamRole.WRITER: _l("Co-rédacteur : lit et écrit, ne dépose pas"),
@@ -33,3 +33,19 @@ class InvitationForm(FlaskForm):
             for role, text in _WHAT.items()
             if lead or role is not TeamRole.LEAD
         ]
+
+
+class PieceForm(FlaskForm):
+    """Somebody to ask for an agreement, or for a letter that `title` names."""
+
+    title = StringField(_l("Quelle lettre ?"), [Length(max=200)])
+    name = StringField(_l("Prénom et nom"), [InputRequired(_l("Saisissez un nom.")), Length(max=200)])
+    address = StringField(
+        _l("Adresse de courriel"), [InputRequired(_l("Saisissez une adresse.")), Length(max=254)]
+    )
+
+    def __init__(self, *, kind: PieceKind, **settings: Any) -> None:
+        super().__init__(**settings)
+        if kind is PieceKind.LETTER:
+            wanted = InputRequired(_l("Dites quelle lettre vous demandez."))
+            self.title.validators = [wanted, *self.title.validators]

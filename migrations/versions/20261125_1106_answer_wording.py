@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1106"
-down_revision = "20261125_1010_team"
+down_revision = "20261125_1105_uptime"
 
 
 def upgrade() -> None:

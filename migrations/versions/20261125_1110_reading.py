@@ -8,11 +8,11 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import CITEXT
 
 revision = "20261125_1110_reading"
-down_revision = "20261125_1012"
+down_revision = "20261125_1106"
 
 PURPOSES = (
     *("review_invitation", "hearing_invitation", "address_verification", "report", "calendar"),
-    "team_invitation",
+    *("team_invitation", "sign_off", "letter"),
 )
 NEW = "call_reading"
 

@@ -15,10 +15,12 @@ from clara_grants.questionnaire.tidy import tidy_answer
 from clara_grants.submissions.models import (
     Answer,
     Attachment,
+    AwaitedPiece,
     BudgetLine,
     Classification,
     Partner,
     PartnerKind,
+    PieceKind,
     Scheme,
     Submission,
     SubmissionProfile,
@@ -191,6 +193,21 @@ class TeamMemberFactory(Factory):
     name = "Sacha Associée"
     address = factory.Sequence(lambda n: f"associee-{n}@exemple.fr")
     invited_by = factory.LazyAttribute(lambda member: member.submission.owner_id)
+
+
+class AwaitedPieceFactory(Factory):
+    """An agreement asked of a signatory who has not answered."""
+
+    class Meta:
+        model = AwaitedPiece
+        exclude = ("submission",)
+
+    submission = factory.SubFactory(SubmissionFactory)
+    submission_id = factory.LazyAttribute(lambda piece: piece.submission.id)
+    kind = PieceKind.SIGN_OFF
+    name = "Dominique Directrice"
+    address = factory.Sequence(lambda n: f"direction-{n}@exemple.fr")
+    asked_by = factory.LazyAttribute(lambda piece: piece.submission.owner_id)
 
 
 def snapshot_of(submission: Submission) -> dict[str, Any]:

@@ -33,6 +33,7 @@ FIELDS: dict[str, Any] = {
     "document": "projet.pdf", "threat": "Eicar-Test-Signature", "is_draft": True,
     "inviter": "Lucie Porteuse", "role": "co-rédacteur", "lead": "Nora Nouvelle", "former": "Lucie Porteuse",
     "verdict": "go", "advice": "Précisez le modèle animal.", "other_call": "",
+    "what": "Lettre de soutien", "who": "Dominique Directrice", "state": "donné", "note": "Budget à revoir",
 }  # fmt: skip
 OTHERWISE: dict[str, dict[str, Any]] = {
     "attachment_refused": {"is_draft": False},
@@ -40,6 +41,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "eclair_invitation": {"files": ["OSB-25-7K3M · Un projet"]},
     "ruled_ineligible": {"reason_code": "territory"},
     "expert_answer": {"accepted": False},
+    "piece_answered": {"note": ""},
     "review_reminder": {"late": True},
     "eclair_reminder": {"late": True},
     "report_reminder": {"late": True},

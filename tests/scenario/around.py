@@ -12,7 +12,7 @@ from clara_grants.officers import services as officers
 from clara_grants.people import links
 from clara_grants.people.models import LinkPurpose, RoleGrant
 from clara_grants.submissions.access import block
-from clara_grants.submissions.models import Attachment, ConflictKind
+from clara_grants.submissions.models import Attachment, ConflictKind, PieceKind
 from tests.factories.activities import (
     AccompanimentFactory,
     ContextFigureFactory,
@@ -20,7 +20,7 @@ from tests.factories.activities import (
     InformationSessionFactory,
     PrizeFactory,
 )
-from tests.factories.submissions import TeamMemberFactory
+from tests.factories.submissions import AwaitedPieceFactory, TeamMemberFactory
 from tests.scenario.world import World
 
 #: What an internal note says in this world, and nothing else does.
@@ -69,9 +69,23 @@ def _talk(world: World) -> None:
 
 
 def _invitation(world: World) -> None:
-    """Somebody invited to write the draft, and their link."""
+    """Somebody invited to write the draft, a signatory and the author of a letter, and their links."""
     member = TeamMemberFactory(submission=world.files["draft"])
     world.ids["member"] = member.id
+    signed = AwaitedPieceFactory(submission=world.files["draft"])
+    letter = AwaitedPieceFactory(
+        submission=world.files["draft"], kind=PieceKind.LETTER, title="Lettre de soutien"
+    )
+    world.ids["piece"] = signed.id
+    for name, piece in (("sign_off", signed), ("letter", letter)):
+        world.ids[name] = links.make(
+            world.session,
+            purpose=LinkPurpose(name),
+            person_id=None,
+            object_id=piece.id,
+            expires_at=world.start + timedelta(days=20),
+            now=world.now,
+        )
     world.ids["invitation"] = links.make(
         world.session,
         purpose=LinkPurpose.TEAM_INVITATION,

@@ -25,8 +25,7 @@ _ARGUMENTS = {
     "line_id": "line", "project_id": "project", "convention_id": "convention", "attachment_id": "attachment",
     "instalment_id": "instalment", "report_id": "report", "grant_id": "grant",
     "leave_id": "leave",
-    "member_id": "member",
-    "invitation_id": "invitation",
+    "member_id": "member", "invitation_id": "invitation", "piece_id": "piece",
 }  # fmt: skip
 _FIXED: dict[str, dict[str, Any]] = {
     "": {"phase": "before", "year": 2026, "key": "oncostarter-blanc-examen", "kind": "sessions"},
@@ -48,13 +47,20 @@ _FILE = {
     "submissions.budget_import": "draft", "submissions.budget_model": "draft",
     "submissions.submit": "draft", "submissions.choose_source": "draft", "submissions.reuse": "draft",
     "submissions.team": "draft", "submissions.invite": "draft", "submissions.invite_again": "draft",
+    **dict.fromkeys(("submissions.pieces", "submissions.ask_piece", "submissions.ask_piece_again"), "draft"),
+    **dict.fromkeys(("submissions.revoke_piece", "submissions.piece_file"), "draft"),
     "submissions.change_role": "draft", "submissions.remove_member": "draft",
     "submissions.receipt": "sent", "submissions.sent": "sent",
     "submissions.take_back": "sent", "eligibility": "ruling", "hearings": "heard", "selection": "decided",
     "expressions": "expression", "expressions.compare": "carried",
     "selection.promote": "waiting", "selection.answer": "funded", "followup": "funded",
 }  # fmt: skip
-_INVITED = ("submissions.invitation", "submissions.accept_invitation")
+_SECRETS = {
+    "submissions.invitation": "invitation", "submissions.accept_invitation": "invitation",
+    "submissions.sign_off": "sign_off", "submissions.answer_sign_off": "sign_off",
+    "submissions.sign_off_file": "sign_off", "submissions.letter": "letter",
+    "submissions.give_letter": "letter",
+}  # fmt: skip
 _BLANKED = (
     (re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), "NONCE"),
     (re.compile(r"name=\"csrf_token\"[^>]*value=\"[^\"]+\"|content=\"[^\"]+\" name=\"csrf-token\""), "TOKEN"),
@@ -107,7 +113,7 @@ def value_of(world: World, endpoint: str, argument: str) -> Any:
         "person_id": lambda: world.people["expert"].id,
         "session_id": lambda: world.ids["session"] if domain == "hearings" else uuid.UUID(int=7),
         "assignment_id": lambda: world.ids["review" if domain == "reviews" else "patient_review"],
-        "secret": lambda: world.ids["invitation" if endpoint in _INVITED else "secret"],
+        "secret": lambda: world.ids[_SECRETS.get(endpoint, "secret")],
     }
     if argument in special:
         return special[argument]()

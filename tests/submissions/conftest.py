@@ -15,7 +15,7 @@ from clara_grants.submissions.models import Submission
 from tests.factories import papers
 from tests.factories.calls import CallFactory
 from tests.factories.documents import STANDARD_ANSWERS
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, person_with
 
 PDF = papers.pdf()
 
@@ -38,8 +38,13 @@ def actor(applicant: Person) -> Actor:
 
 
 @pytest.fixture
-def officer(session: Session) -> Actor:
-    return Actor(id=PersonFactory().id, grants=frozenset({Grant(Role.OFFICER)}))
+def officer_person(session: Session) -> Person:
+    return person_with(Role.OFFICER)
+
+
+@pytest.fixture
+def officer(officer_person: Person) -> Actor:
+    return Actor(id=officer_person.id, grants=frozenset({Grant(Role.OFFICER)}))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Verbs of the calls domain.  They flush; the caller commits."""
 
 from clara_grants.calls.services.editing import change, create, with_parts
+from clara_grants.calls.services.extending import extend_after_outage, proposed_end, window_hit
 from clara_grants.calls.services.importing import bring_in, examine
 from clara_grants.calls.services.loading import PROGRAMMES, load_document
 from clara_grants.calls.services.opening import close, open_expressions, publish
@@ -22,12 +23,15 @@ __all__ = [
     "close",
     "create",
     "examine",
+    "extend_after_outage",
     "invite_reader",
     "load_document",
     "open_expressions",
+    "proposed_end",
     "publish",
     "reader_of",
     "revoke_reader",
     "treat_remark",
+    "window_hit",
     "with_parts",
 ]

@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from clara_grants.kernel import i18n
+from clara_grants.calls.models import Call, CallWindow
+from clara_grants.kernel import i18n, site
 from clara_grants.notifications.contexts.files import of_file
 from clara_grants.notifications.letters import one_line
 from clara_grants.notifications.parts import Composition, Facts, Recipient, identity
@@ -37,3 +38,15 @@ def lead_changed(session: Session, facts: Facts, to: Recipient, now: datetime) -
         session, identity(facts, "submission_id"), to,
         lead=one_line(lead.full_name), former=one_line(former.full_name),
     )  # fmt: skip
+
+
+def call_extended(session: Session, facts: Facts, to: Recipient, now: datetime) -> Composition:
+    call = session.get_one(Call, identity(facts, "call_id"))
+    window = session.get_one(CallWindow, identity(facts, "window_id"))
+    fields = {
+        "call": one_line(i18n.pick(call, "title", to.language)),
+        "closes_at": window.closes_at,
+        "minutes": facts["minutes"],
+        "link": site.link("/dossiers"),
+    }
+    return Composition(fields, call_id=call.id)

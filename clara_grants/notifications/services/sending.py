@@ -25,7 +25,12 @@ MOST_ATTEMPTS: Final = 12
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 SCRUBBED: Final = "***"
-SECRET_LETTERS: Final = frozenset({"sign_in_code", "call_reading", "team_invitation"})
+SECRET_LETTERS: Final = frozenset(
+    {
+        *("sign_in_code", "call_reading", "team_invitation"),
+        *("sign_off_request", "letter_request", "piece_reminder"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,12 @@ from clara_grants.selection.models import AwardLine, Decision
 from clara_grants.submissions.models import (
     Answer,
     Attachment,
+    AwaitedPiece,
     BudgetLine,
     Classification,
     Partner,
     Printout,
+    ProblemReport,
     Scheme,
     StageChange,
     Submission,
@@ -53,6 +55,8 @@ _OF_FILE: Final[tuple[tuple[type[Any], dict[str, Any]], ...]] = (
     (Decision, {"reason": "", "comment_applicant": ""}),
     (ExpressionAnswer, {"advice": ""}),
     (AccompaniedSubject, {"label": "", "person_id": None}),
+    (AwaitedPiece, {"name": "", "note": "", "address": nobody_of(AwaitedPiece)}),
+    (ProblemReport, {"words": "", "browser": ""}),
     (TeamMember, {"name": "", "address": nobody_of(TeamMember)}),
 )
 

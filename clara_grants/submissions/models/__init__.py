@@ -27,7 +27,9 @@ from clara_grants.submissions.models.openings import (
     DeadlineExtension,
     SectionOpening,
 )
+from clara_grants.submissions.models.pieces import AwaitedPiece, PieceKind, PieceState
 from clara_grants.submissions.models.printouts import PrintKind, Printout
+from clara_grants.submissions.models.reports import ProblemReport
 from clara_grants.submissions.models.team import TeamMember, TeamRole
 from clara_grants.submissions.models.versions import (
     SubmissionProfile,
@@ -38,6 +40,7 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Attachment",
+    "AwaitedPiece",
     "BudgetLine",
     "Capacity",
     "Classification",
@@ -48,8 +51,11 @@ __all__ = [
     "FileAccess",
     "Partner",
     "PartnerKind",
+    "PieceKind",
+    "PieceState",
     "PrintKind",
     "Printout",
+    "ProblemReport",
     "Scheme",
     "SectionOpening",
     "StageChange",

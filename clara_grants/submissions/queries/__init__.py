@@ -27,6 +27,15 @@ from clara_grants.submissions.queries.lists import (
     waiting_to_begin,
 )
 from clara_grants.submissions.queries.openings import changed_since_opening
+from clara_grants.submissions.queries.pieces import (
+    Pieces,
+    late_until,
+    piece_of,
+    pieces_of,
+    signed_content,
+    stored_of,
+)
+from clara_grants.submissions.queries.reports import reports_for
 from clara_grants.submissions.queries.team import Team, call_of, members_of, team_of
 from clara_grants.submissions.queries.versions import (
     EarlierFile,
@@ -46,6 +55,7 @@ __all__ = [
     "Held",
     "Material",
     "Mine",
+    "Pieces",
     "Row",
     "Started",
     "Team",
@@ -67,13 +77,19 @@ __all__ = [
     "held_from",
     "history_of",
     "is_receipt",
+    "late_until",
     "latest_version",
     "live_content",
     "material_of",
     "members_of",
     "mine",
+    "piece_of",
+    "pieces_of",
+    "reports_for",
     "reusable",
+    "signed_content",
     "started",
+    "stored_of",
     "team_of",
     "values_of",
     "versions_of",

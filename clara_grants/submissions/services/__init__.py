@@ -4,8 +4,17 @@ from clara_grants.submissions.services.answers import Draft, Saved, hold, keep, 
 from clara_grants.submissions.services.drafts import extend_deadline, open_draft, start
 from clara_grants.submissions.services.files import attach, detach, receive
 from clara_grants.submissions.services.openings import close_sections, open_sections, reopen_sections
+from clara_grants.submissions.services.pieces import (
+    ask_piece,
+    ask_piece_again,
+    give_letter,
+    open_piece,
+    revoke_piece,
+    sign_off,
+)
 from clara_grants.submissions.services.positions import advance, lock
 from clara_grants.submissions.services.process import begin_process
+from clara_grants.submissions.services.reports import report_problem
 from clara_grants.submissions.services.reuse import preview_reuse, reuse
 from clara_grants.submissions.services.sending import (
     renew_version,
@@ -28,6 +37,8 @@ __all__ = [
     "Saved",
     "accept_invitation",
     "advance",
+    "ask_piece",
+    "ask_piece_again",
     "attach",
     "begin_process",
     "change_role",
@@ -35,20 +46,25 @@ __all__ = [
     "detach",
     "extend_deadline",
     "follow_form",
+    "give_letter",
     "hold",
     "invite",
     "invite_again",
     "keep",
     "lock",
     "open_draft",
+    "open_piece",
     "open_sections",
     "preview_reuse",
     "receive",
     "remove",
     "renew_version",
     "reopen_sections",
+    "report_problem",
     "reuse",
+    "revoke_piece",
     "save_answers",
+    "sign_off",
     "start",
     "submit",
     "take_back",

@@ -25,6 +25,7 @@ from clara_grants.submissions.errors import IncompleteError, NotOpenError, TooLa
 from clara_grants.submissions.events import Submitted, TakenBack, Withdrawn
 from clara_grants.submissions.models import Partner, Submission, SubmissionVersion
 from clara_grants.submissions.queries import Deadline, Material, deadline_of, gaps_in, material_of
+from clara_grants.submissions.services.pieces import require_sign_off
 from clara_grants.submissions.services.positions import advance, lock
 from clara_grants.submissions.services.profiles import settle_directory, write_profile
 from clara_grants.submissions.snapshots import FORMAT, fingerprint
@@ -142,6 +143,7 @@ class Around:
     unsettled: bool
     ceiling_cents: int | None
     cost_rules: Any
+    late_pieces: Any
 
 
 def _around() -> ColumnElement[Any]:
@@ -157,6 +159,7 @@ def _around() -> ColumnElement[Any]:
             unsettled.correlate(Submission),
             Call.ceiling_cents,
             Call.document["cost_rules"],
+            Call.document["late_pieces"],
         )
     ).where(Call.id == Submission.call_id, FormVersion.id == Submission.form_version_id)
     return query.correlate(Submission).scalar_subquery()
@@ -226,6 +229,8 @@ def _require_in_time(
         raise _too_late(deadline, began_at)
     if around.call_state != CallState.PUBLISHED and not deadline.is_extended:
         raise NotOpenError(closed_at=deadline.closes_at)
+    if around.late_pieces and around.late_pieces.get("sign_off") == "before":
+        require_sign_off(session, submission)
     return deadline
 
 

@@ -31,6 +31,10 @@ from clara_grants.workflow.machine import Stage
 
 #: Invitations one person may send in a day: a team is small, an address book is not.
 MOST_A_DAY: Final = 30
+_MAILS: Final = (
+    *("submissions.invite", "submissions.invite_again"),
+    *("submissions.ask_piece", "submissions.ask_piece_again"),
+)
 _CAPACITY: Final = {TeamRole.WRITER: Capacity.EDITOR, TeamRole.READER: Capacity.READER}
 _OPEN: Final = (Stage.DRAFT, Stage.SUBMITTED)
 
@@ -56,7 +60,7 @@ def invite(
     if not named:
         raise NameNeededError()
     _refuse_twice(session, file.submission, clean)
-    _refuse_flood(session, actor, now)
+    refuse_flood(session, actor, now)
     member = TeamMember(
         submission_id=submission_id, role=role, name=named, address=clean, invited_by=actor.id, invited_at=now
     )
@@ -75,7 +79,7 @@ def invite_again(
     member = _member(session, file, member_id)
     if member.accepted_at is not None:
         raise AlreadyOnTeamError()
-    _refuse_flood(session, actor, now)
+    refuse_flood(session, actor, now)
     links.revoke(session, purpose=LinkPurpose.TEAM_INVITATION, object_id=member.id, now=now)
     audit.write(session, actor, "submissions.invite_again", file.submission, member=str(member.id))
     outbox.record(session, TeamInvited(member_id=member.id, submission_id=submission_id))
@@ -179,11 +183,11 @@ def _refuse_twice(session: Session, submission: Submission, address: str) -> Non
         raise AlreadyOnTeamError()
 
 
-def _refuse_flood(session: Session, actor: Actor, now: datetime) -> None:
+def refuse_flood(session: Session, actor: Actor, now: datetime) -> None:
     """Count invitations and letters sent again alike: both are mail to somebody who did not ask."""
     query = select(func.count()).where(
         audit.AuditEntry.actor_id == actor.id,
-        audit.AuditEntry.verb.in_(("submissions.invite", "submissions.invite_again")),
+        audit.AuditEntry.verb.in_(_MAILS),
         audit.AuditEntry.at > now - timedelta(days=1),
     )
     if (session.scalar(query) or 0) >= MOST_A_DAY:

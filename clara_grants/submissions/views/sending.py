@@ -77,6 +77,7 @@ def _check_page(application: Application, refusal: str = "") -> str:
         submission=application.submission,
         content=queries.live_content(application.form, application.values),
         gaps=application.said_gaps(),
+        pieces=queries.pieces_of(db.session(), application.submission),
         file_notes=application.file_notes,
         left_blank=application.left_blank(),
         refusal=refusal,
