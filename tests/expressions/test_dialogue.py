@@ -253,7 +253,7 @@ def test_a_former_expression_leaves_its_lead_a_first_applicant(
     session: Session, lead: Actor, expression: Submission, now: datetime
 ) -> None:
     later = SubmissionFactory(stage=Stage.SUBMITTED, owner_id=lead.id, submitted_at=now + timedelta(days=9))
-    write_profile(session, later)
+    write_profile(session, later, {})
     query = select(SubmissionProfile.first_application)
     assert session.scalar(query.where(SubmissionProfile.submission_id == later.id)) is True
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from clara_grants.calls.models import CallReader
 from tests.factories.calls import OPENS_AT, CallFactory
 from tests.factories.people import PersonFactory
+from tests.notifications.team_cases import TEAM_CASES
 
 
 def _reader_invited(session: Session) -> tuple[dict[str, Any], list[str]]:
@@ -21,3 +22,6 @@ def _reader_invited(session: Session) -> tuple[dict[str, Any], list[str]]:
 
 
 CALL_CASES = [("calls.reader_invited", _reader_invited)]
+
+#: Every case told in a module of its own.
+OTHER_CASES = [*CALL_CASES, *TEAM_CASES]

@@ -23,7 +23,7 @@ def fired(session: Session) -> list[str]:
 
 def test_planting_twice_changes_nothing(session: Session) -> None:
     call = CallFactory()
-    assert services.plant(session, call.id, Profile.CONCERTED) == 13
+    assert services.plant(session, call.id, Profile.CONCERTED) == 15
     assert services.plant(session, call.id, Profile.CONCERTED) == 0
 
 

@@ -42,10 +42,9 @@ from tests.factories.selection import (
     MeetingMemberFactory,
 )
 from tests.factories.submissions import SubmissionFactory
-from tests.notifications.call_cases import CALL_CASES
+from tests.notifications.call_cases import OTHER_CASES
 from tests.notifications.refused_files import refused_file
 from tests.notifications.talking import mention, message
-from tests.notifications.team_cases import TEAM_CASES
 
 
 @pytest.fixture(autouse=True)
@@ -269,8 +268,7 @@ CASES: list[tuple[str, Case]] = [
     ("followup.report_received", _project("report_received")),
     ("followup.report_accepted", _project("report_accepted")),
     ("followup.project_closed", _project("project_closed")),
-    *CALL_CASES,
-    *TEAM_CASES,
+    *OTHER_CASES,
 ]
 
 
@@ -359,7 +357,7 @@ def test_published_call_gets_its_ladder_once(session: Session, now: datetime) ->
     relayed(session, "calls.published", now, call_id=call.id)
     relayed(session, "calls.published", now, call_id=call.id)
 
-    assert len(session.scalars(select(LadderRung).where(LadderRung.call_id == call.id)).all()) == 13
+    assert len(session.scalars(select(LadderRung).where(LadderRung.call_id == call.id)).all()) == 15
 
 
 def test_reminder_is_dropped_when_its_reason_is_gone(session: Session, now: datetime) -> None:

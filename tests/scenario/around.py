@@ -86,7 +86,7 @@ def _invitation(world: World) -> None:
             expires_at=world.start + timedelta(days=20),
             now=world.now,
         )
-    world.ids["invitation"] = links.make(
+    world.ids["team_invitation"] = links.make(
         world.session,
         purpose=LinkPurpose.TEAM_INVITATION,
         person_id=None,

@@ -25,7 +25,7 @@ def talk(world: World) -> None:
     )
     invitation = queries.invitation_from(world.session, answered.id)
     assert invitation is not None
-    world.ids["invitation"] = invitation.id
+    world.ids["full_invitation"] = invitation.id
     world.at(days=-1)
     draft = services.accept(world.session, world.actor("owner"), invitation.id, now=world.now)
     start(world, "carried", TWO_STAGES, applications("preuve-du-concept-2025")[0], draft=draft)

@@ -25,7 +25,7 @@ _ARGUMENTS = {
     "line_id": "line", "project_id": "project", "convention_id": "convention", "attachment_id": "attachment",
     "instalment_id": "instalment", "report_id": "report", "grant_id": "grant",
     "leave_id": "leave",
-    "member_id": "member", "invitation_id": "invitation", "piece_id": "piece",
+    "member_id": "member", "invitation_id": "full_invitation", "piece_id": "piece",
 }  # fmt: skip
 _FIXED: dict[str, dict[str, Any]] = {
     "": {"phase": "before", "year": 2026, "key": "oncostarter-blanc-examen", "kind": "sessions"},
@@ -56,7 +56,7 @@ _FILE = {
     "selection.promote": "waiting", "selection.answer": "funded", "followup": "funded",
 }  # fmt: skip
 _SECRETS = {
-    "submissions.invitation": "invitation", "submissions.accept_invitation": "invitation",
+    "submissions.invitation": "team_invitation", "submissions.accept_invitation": "team_invitation",
     "submissions.sign_off": "sign_off", "submissions.answer_sign_off": "sign_off",
     "submissions.sign_off_file": "sign_off", "submissions.letter": "letter",
     "submissions.give_letter": "letter",
