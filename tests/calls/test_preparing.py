@@ -119,18 +119,17 @@ def test_each_setting_of_a_funder_and_of_a_cost_is_kept(
     fields.setlist("funders.0.territories", ["lyon", "grenoble"])
     fields = with_these(fields, funders__0__themes="prevention, enfant", funders__0__max_share_percent="60")
     assert officer.post(page, data=fields).status_code == 303
+    place = len(parse(draft.document).cost_rules)
     fields = typed_in(
         officer.post(costs, data=with_these(typed_in(officer.get(costs).text), _add="cost_rules")).text
     )
-    rule = with_these(
-        fields, cost_rules__0__category="management", cost_rules__0__ceiling_percent="4",
-        cost_rules__0__base="other_categories",
-    )  # fmt: skip
+    settings = {"category": "rent", "ceiling_percent": "4", "base": "other_categories"}
+    rule = with_these(fields, **{f"cost_rules__{place}__{key}": value for key, value in settings.items()})
     assert officer.post(costs, data=rule).status_code == 303
 
     session.expire_all()
     document = parse(session.get_one(Call, draft.id).document)
-    funder, rule_kept = document.funders[0], document.cost_rules[0]
+    funder, rule_kept = document.funders[0], document.cost_rules[place]
     assert (funder.territories, funder.themes) == (("lyon", "grenoble"), ("prevention", "enfant"))
     assert (funder.max_share_percent, rule_kept.ceiling_percent, rule_kept.base) == (
         60,
