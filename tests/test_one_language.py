@@ -43,9 +43,10 @@ ROLES: Final = ("nobody", "owner", "expert", "eclair", "officer", "committee", "
 
 
 def texts_of(page: BeautifulSoup, language: str = "fr") -> Iterator[str]:
-    """What the page says or lets a script say, without the parts declared to be in another language."""
+    """What the page says or lets a script say, without sources and parts in a declared other language."""
     declared = [part for part in page.find_all(lang=True) if part["lang"] != language]
-    for silent in page.find_all(["script", "style", "code"]) + declared:
+    sources = page.find_all(["script", "style", "code"]) + page.find_all(translate="no")
+    for silent in sources + declared:
         silent.decompose()
     yield from (str(s).strip() for s in page.find_all(string=True) if not isinstance(s, Comment))
     for element in page.find_all(True):

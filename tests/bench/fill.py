@@ -97,6 +97,7 @@ def _written(session: Session, person_id: uuid.UUID, call_id: uuid.UUID, now: da
     questions = {q.key: q for section in form_of(session, submission.form_version_id).sections
                  for q in section.questions}  # fmt: skip
     answers = filled(form_of(session, submission.form_version_id))
+    answers["cofunding"] = []  # the made-up budget stands by itself: resources equal costs
     typed = {key: value for key, value in answers.items() if questions[key].kind is not Kind.FILE}
     submissions.save_answers(session, actor, submission.id, typed, now=now)
     for key in answers.keys() - typed.keys():

@@ -17,7 +17,7 @@ from tests.test_access import ROLES, lines
 pytestmark = pytest.mark.browser
 #: Answers that are not pages.
 NOT_PAGES = {
-    "calls.suggest_codes",
+    "calls.as_atom", "calls.as_json", "calls.export", "calls.suggest_codes", "people.here",
     "desk.export", "hearings.calendar", "organisations.suggest", "static", "statistics.data",
     "submissions.budget_model", "submissions.download", "web.healthz", "notifications.demo_message_html",
     "selection.minutes",

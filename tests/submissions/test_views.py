@@ -95,7 +95,7 @@ def test_check_lists_the_gaps_first_with_links_to_their_question(
     page = _page(sign_in(applicant).get(f"/dossiers/{draft.id}/verifier"))
 
     links = [a["href"] for a in page.select(".govuk-error-summary a")]
-    assert links[0] == f"/dossiers/{draft.id}/sections/identity?corriger=1#title"
+    assert links[0] == f"/dossiers/{draft.id}/sections/identity?question=title&corriger=1#title"
     assert len(links) == 13
     assert page.find("form", action=f"/dossiers/{draft.id}/deposer") is None
 

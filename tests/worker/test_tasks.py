@@ -37,6 +37,7 @@ def test_every_entry_of_the_timetable_is_a_task(worker: Any) -> None:
         *("outbox.relay", "deliveries.send", "ladders.fire"),
         *("calls.begin_process", "calls.print_questions", "followup.make_pdfs", "people.sweep"),
         *("submissions.print", "submissions.scan", "submissions.sweep"),
+        "uptime.beat",
     }
 
 
