@@ -45,6 +45,7 @@ def answer(
 ) -> ExpressionAnswer:
     """Tell the team of an expression what comes next; a later answer takes the place of this one.
 
+    Saying the same again changes nothing and sends nothing: a second click is no second answer.
     Raises AdviceNeededError, CallNeededError, AlreadyFiledError; IllegalMoveError for one withdrawn.
     """
     file = load_for(session, actor, expression_id, joinedload(Submission.call))
@@ -54,6 +55,8 @@ def answer(
     if not advice.strip():
         raise AdviceNeededError()
     goes_to = _goes_to(session, call, verdict, redirected_to)
+    if (standing := _said_already(session, submission, verdict, advice, goes_to)) is not None:
+        return standing
     _withdraw_invitation(session, expression_id, now)
     _move(session, actor, submission, verdict, now)
     given = ExpressionAnswer(
@@ -136,6 +139,17 @@ def _keep_conflicts(session: Session, invitation: Invitation, draft: Submission)
                 reason_code=one.reason_code,
                 pinned=one.pinned,
             )
+
+
+def _said_already(
+    session: Session, submission: Submission, verdict: Verdict, advice: str, goes_to: uuid.UUID | None
+) -> ExpressionAnswer | None:
+    """The answer in force, when it says just this."""
+    standing = queries.answer_of(session, submission.id)
+    if standing is None or submission.stage not in _RELEASED:
+        return None
+    said = (verdict, advice.strip(), goes_to if verdict is Verdict.REDIRECTED else None)
+    return standing if (standing.verdict, standing.advice, standing.redirected_to_id) == said else None
 
 
 def _goes_to(

@@ -198,6 +198,18 @@ def test_another_answer_takes_the_place_of_the_first(
         services.accept(session, lead, first, now=now)
 
 
+def test_the_same_answer_again_is_no_second_answer(
+    session: Session, officer: Actor, expression: Submission, now: datetime
+) -> None:
+    first = services.answer(session, officer, expression.id, Verdict.GO, advice=ADVICE, now=now)
+    again = services.answer(session, officer, expression.id, Verdict.GO, advice=f" {ADVICE} ", now=now)
+
+    told = session.scalars(
+        select(OutboxMessage).where(OutboxMessage.event_name == "expressions.answered")
+    ).all()
+    assert (again.id, len(told)) == (first.id, 1)
+
+
 def test_a_file_begun_keeps_its_answer(
     session: Session, lead: Actor, officer: Actor, expression: Submission, now: datetime
 ) -> None:

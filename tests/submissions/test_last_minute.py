@@ -141,6 +141,25 @@ def test_after_an_outage_one_click_extends_the_call_for_all(
     assert queries.deadline_of(session, draft, now).closes_at == closing.closes_at
 
 
+def test_a_second_click_on_the_same_page_gives_no_second_day(
+    sign_in: SignIn, session: Session, call: Call, closing: CallWindow, officer_person: Person, now: datetime
+) -> None:
+    closing.closes_at = now - timedelta(minutes=30)
+    quiet(session, now, 42)
+    client = sign_in(officer_person)
+    forms = BeautifulSoup(client.get(f"/appels/{call.key}").text, "lxml").find_all("form")
+    [button] = [form["action"] for form in forms if "prolonger-pour-tous" in str(form.get("action"))]
+
+    client.post(button)
+    session.refresh(closing)
+    once = closing.closes_at
+    client.post(button)
+
+    session.refresh(closing)
+    assert closing.closes_at == once > now
+    assert uptime.outage(session, now=now).is_serious
+
+
 def test_nothing_is_offered_without_an_outage_or_far_from_the_closing(
     sign_in: SignIn, session: Session, call: Call, officer: Actor, officer_person: Person, now: datetime
 ) -> None:

@@ -76,9 +76,10 @@ def parts_of(document: CallDocument) -> list[Part]:
 
 def at(data: Mapping[str, Any], path: Path) -> Any:
     """What a document holds at `path`; None when it says nothing there."""
+    found: Any = data
     for name in path:
-        data = (data or {}).get(name)  # type: ignore[assignment]
-    return data
+        found = (found or {}).get(name)
+    return found
 
 
 def changed(part: Part, data: Mapping[str, Any], usual: Mapping[str, Any]) -> int:

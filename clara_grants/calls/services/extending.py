@@ -36,16 +36,22 @@ def proposed_end(windows: list[CallWindow], window: CallWindow, now: datetime) -
     return min([until, *later])
 
 
-def extend_after_outage(session: Session, actor: Actor, call_id: uuid.UUID, *, now: datetime) -> CallWindow:
+def extend_after_outage(
+    session: Session, actor: Actor, call_id: uuid.UUID, *, now: datetime, seen: datetime | None = None
+) -> CallWindow:
     """Move the closing of the disturbed window, with the measured outage as the reason.
 
-    Raises NoOutageError (nothing measured, no window near its closing), WrongStateError.
+    `seen` is the closing on the officer's screen: where a colleague, or a first click, has moved it since,
+    nothing more is given.  Raises NoOutageError (nothing measured, no window near its closing),
+    WrongStateError.
     """
     call = managed(session, actor, call_id, "calls.extend_after_outage")
     if call.state is not CallState.PUBLISHED:
         raise WrongStateError(state=call.state.value)
-    measured = uptime.outage(session, now=now)
     windows = windows_of(session, call.id)
+    if seen is not None and (moved := _moved_since(windows, seen)):
+        return moved
+    measured = uptime.outage(session, now=now)
     window = window_hit(windows, now)
     if window is None or not measured.is_serious:
         raise NoOutageError(minutes=measured.minutes)
@@ -54,6 +60,13 @@ def extend_after_outage(session: Session, actor: Actor, call_id: uuid.UUID, *, n
     _tell(session, actor, window, before, measured)
     session.flush()
     return window
+
+
+def _moved_since(windows: list[CallWindow], seen: datetime) -> CallWindow | None:
+    """The window that closed at `seen` and now closes later; None while one still closes then."""
+    if any(window.closes_at == seen for window in windows):
+        return None
+    return next((window for window in windows if window.opens_at < seen < window.closes_at), None)
 
 
 def _tell(session: Session, actor: Actor, window: CallWindow, before: datetime, measured: Outage) -> None:

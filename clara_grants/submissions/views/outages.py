@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,9 +21,10 @@ from clara_grants.submissions.views.base import bp
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What was measured, and the new closing that is offered, if one is."""
+    """What was measured, and the new closing that is offered in place of `closes_at`, if one is."""
 
     outage: Outage
+    closes_at: datetime | None
     until: datetime | None
 
 
@@ -35,13 +36,29 @@ def availability_for(call: Call) -> Availability | None:
     session, now = db.session(), request_instant()
     measured, windows = uptime.outage(session, now=now), windows_of(session, call.id)
     window = calls.window_hit(windows, now)
-    offered = window is not None and measured.is_serious
-    return Availability(measured, calls.proposed_end(windows, window, now) if window and offered else None)
+    if window is None or not measured.is_serious:
+        return Availability(measured, None, None)
+    return Availability(measured, window.closes_at, calls.proposed_end(windows, window, now))
 
 
 @bp.post("/appels/<uuid:call_id>/prolonger-pour-tous")
 def extend_after_outage(call_id: uuid.UUID) -> ResponseReturnValue:
-    window = calls.extend_after_outage(db.session(), current_actor(), call_id, now=request_instant())
+    window = calls.extend_after_outage(
+        db.session(),
+        current_actor(),
+        call_id,
+        now=request_instant(),
+        seen=_seen(request.args.get("ferme", "")),
+    )
     until = formats.paris_datetime(window.closes_at, language=language())
     flash(_("L’appel ferme désormais le %(until)s. Les équipes en sont prévenues.", until=until), "success")
     return redirect_to("calls.manage")
+
+
+def _seen(written: str) -> datetime | None:
+    """The closing that the page showed; None when it is not to be read."""
+    try:
+        shown = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return shown if shown.tzinfo else None
