@@ -157,6 +157,13 @@ class PieceStandsError(DomainError):
     code = "submissions.piece_stands"
 
 
+class NoteTooLongError(DomainError):
+    """Nothing is cut without a word: the text is refused, whole.  Facts: `count`, `limit` (characters)."""
+
+    code = "submissions.note_too_long"
+    http_status = 422
+
+
 class LetterEmptyError(DomainError):
     """A letter with neither file nor text.  Facts: none."""
 

@@ -170,10 +170,12 @@ def test_a_letter_is_one_pdf_or_a_few_lines(
     address = f"/dossiers/lettre/{secret}"
 
     empty = client.post(address, data={"note": ""})
+    long = client.post(address, data={"note": "é" * 10_001})
     wrong = client.post(address, data={"letter": (io.BytesIO(b"GIF89a"), "lettre.gif")})
     client.post(address, data={"letter": (io.BytesIO(PDF), "lettre.pdf")})
 
-    assert (empty.status_code, wrong.status_code) == (422, 422)
+    assert (empty.status_code, long.status_code, wrong.status_code) == (422, 422, 422)
+    assert ("10001" in long.text, "é" * 10_001 in long.text) == (True, True)
     session.refresh(piece)
     assert piece.state is PieceState.GIVEN
     file = f"/dossiers/{complete.id}/pieces/{piece.id}/fichier"

@@ -91,13 +91,19 @@ def add_remark(
 def treat_remark(
     session: Session, actor: Actor, remark_id: uuid.UUID, note: str, *, now: datetime
 ) -> CallRemark:
-    """Say what was done about a remark; written again, the last word counts.  EmptyRemarkError."""
+    """Say what was done about a remark; written again, the last word counts.
+
+    Raises EmptyRemarkError, LongRemarkError.
+    """
     remark = locked(session, CallRemark, remark_id)
     reader = session.get_one(CallReader, remark.reader_id)
     managed(session, actor, reader.call_id, "calls.treat_remark")
-    if not note.strip():
+    said = note.strip()
+    if not said:
         raise EmptyRemarkError
-    remark.treated_at, remark.treated_by, remark.treated_note = now, actor.id, note.strip()[:LONGEST]
+    if len(said) > LONGEST:
+        raise LongRemarkError(count=len(said), limit=LONGEST)
+    remark.treated_at, remark.treated_by, remark.treated_note = now, actor.id, said
     session.flush()
     return remark
 

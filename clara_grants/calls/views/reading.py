@@ -63,7 +63,7 @@ def treat_remark(remark_id: uuid.UUID) -> ResponseReturnValue:
     note = request.form.get("note", "")
     try:
         remark = services.treat_remark(session, current_actor(), remark_id, note, now=request_instant())
-    except EmptyRemarkError as refusal:
+    except (EmptyRemarkError, LongRemarkError) as refusal:
         flash(i18n.sentence(refusal.code, refusal.facts, language()), "error")
         return redirect_to("calls.reading", key=_key(queries.reader_of_remark(session, remark_id)))
     reader = session.get_one(CallReader, remark.reader_id)

@@ -23,6 +23,7 @@ from clara_grants.submissions.errors import (
     IncompleteError,
     LetterEmptyError,
     NameNeededError,
+    NoteTooLongError,
     PieceStandsError,
     ReasonNeededError,
 )
@@ -109,8 +110,11 @@ def revoke_piece(
 
 
 def sign_off(session: Session, secret: str, *, approved: bool, note: str = "", now: datetime) -> AwaitedPiece:
-    """The signatory's answer.  LinkGoneError; ReasonNeededError when a file is sent back without a word."""
-    said = note.strip()[:LONGEST_NOTE]
+    """The signatory's answer.
+
+    Raises LinkGoneError, NoteTooLongError, ReasonNeededError (sent back without a word).
+    """
+    said = _whole(note)
     if not approved and not said:
         raise ReasonNeededError(move="sign_off")
     piece = _take(session, secret, PieceKind.SIGN_OFF, now)
@@ -128,8 +132,11 @@ def give_letter(
     store: FileStore,
     now: datetime,
 ) -> AwaitedPiece:
-    """A letter: one PDF, or a few lines.  LinkGoneError, LetterEmptyError, FileRefusedError."""
-    said = note.strip()[:LONGEST_NOTE]
+    """A letter: one PDF, or a few lines.
+
+    Raises LinkGoneError, LetterEmptyError, NoteTooLongError, FileRefusedError.
+    """
+    said = _whole(note)
     if not said and not content:
         raise LetterEmptyError()
     looked = inspect(_LETTER, file_name, content) if content else None
@@ -156,6 +163,14 @@ def require_sign_off(session: Session, submission: Submission) -> None:
     """Refuse a submission whose call wants the sign-off before.  IncompleteError."""
     if pieces_of(session, submission).lacks_sign_off:
         raise IncompleteError(gaps=[["", "sign_off", "sign_off_needed"]], count=1)
+
+
+def _whole(note: str) -> str:
+    """The note without blanks around it.  NoteTooLongError rather than a part of it."""
+    said = note.strip()
+    if len(said) > LONGEST_NOTE:
+        raise NoteTooLongError(count=len(said), limit=LONGEST_NOTE)
+    return said
 
 
 def _run(session: Session, actor: Actor, submission_id: uuid.UUID) -> Loaded:

@@ -12,7 +12,7 @@ from clara_grants.kernel.clock import paris_day
 from clara_grants.kernel.errors import NotFoundError
 from clara_grants.submissions import policies
 from clara_grants.submissions.access import load_for
-from clara_grants.submissions.errors import ReasonNeededError
+from clara_grants.submissions.errors import NoteTooLongError, ReasonNeededError
 from clara_grants.submissions.models import Answer, ProblemReport
 from clara_grants.submissions.numbers import new_number
 
@@ -32,10 +32,13 @@ def report_problem(
 ) -> ProblemReport:
     """Keep what a person says, with the instant, the page, the browser and what was last saved.
 
-    Raises ReasonNeededError when nothing is said.
+    Raises ReasonNeededError when nothing is said, NoteTooLongError.
     """
-    if not words.strip():
+    said = words.strip()
+    if not said:
         raise ReasonNeededError(move="report_problem")
+    if len(said) > _LONGEST:
+        raise NoteTooLongError(count=len(said), limit=_LONGEST)
     if submission_id is not None and not policies.reads_with_team(load_for(session, actor, submission_id)):
         raise NotFoundError()
     report = ProblemReport(
@@ -44,7 +47,7 @@ def report_problem(
         submission_id=submission_id,
         page=page[:300],
         browser=browser[:300],
-        words=words.strip()[:_LONGEST],
+        words=said,
         last_saved_at=last_saved(session, submission_id),
         reported_at=now,
     )

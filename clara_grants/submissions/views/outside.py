@@ -15,7 +15,12 @@ from clara_grants.kernel.web import current_store, language, public, redirect_to
 from clara_grants.people.models import Person
 from clara_grants.questionnaire.reasons import explain
 from clara_grants.submissions import queries, services
-from clara_grants.submissions.errors import FileRefusedError, LetterEmptyError, ReasonNeededError
+from clara_grants.submissions.errors import (
+    FileRefusedError,
+    LetterEmptyError,
+    NoteTooLongError,
+    ReasonNeededError,
+)
 from clara_grants.submissions.models import PieceKind, Submission
 from clara_grants.submissions.views.base import bp
 from clara_grants.submissions.views.files import streamed
@@ -39,6 +44,8 @@ def answer_sign_off(secret: str) -> ResponseReturnValue:
     note, now = request.form.get("note", ""), request_instant()
     try:
         services.sign_off(db.session(), secret, approved=answer == "approve", note=note, now=now)
+    except NoteTooLongError as refusal:
+        return _sign_off_page(secret, i18n.sentence(refusal.code, refusal.facts, language())), 422
     except ReasonNeededError:
         return _sign_off_page(secret, _("Dites au porteur pourquoi vous renvoyez le dossier.")), 422
     flash(_("Votre réponse est enregistrée et le porteur en est prévenu. Merci."), "success")
@@ -76,7 +83,7 @@ def give_letter(secret: str) -> ResponseReturnValue:
         services.give_letter(
             db.session(), secret, note=note, content=content, file_name=name, store=current_store(), now=now
         )
-    except LetterEmptyError as refusal:
+    except (LetterEmptyError, NoteTooLongError) as refusal:
         return _letter_page(secret, i18n.sentence(refusal.code, refusal.facts, language())), 422
     except FileRefusedError as refusal:
         return _letter_page(secret, explain(refusal.facts["reason"], refusal.facts, language())), 422

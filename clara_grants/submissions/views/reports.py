@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from clara_grants.calls import policies as call_policies
+from clara_grants.kernel import i18n
 from clara_grants.kernel.actors import NOBODY
 from clara_grants.kernel.db import db
 from clara_grants.kernel.errors import NotAllowedError
-from clara_grants.kernel.web import current_actor, render, request_instant
+from clara_grants.kernel.web import current_actor, language, render, request_instant
 from clara_grants.submissions import queries, services
-from clara_grants.submissions.errors import ReasonNeededError
+from clara_grants.submissions.errors import NoteTooLongError, ReasonNeededError
 from clara_grants.submissions.views.base import bp
 
 
@@ -42,6 +43,8 @@ def report_problem() -> ResponseReturnValue:
             words=words,
             now=request_instant(),
         )
+    except NoteTooLongError as refusal:
+        return _page(page, file, i18n.sentence(refusal.code, refusal.facts, language())), 422
     except ReasonNeededError:
         return _page(page, file, _("Dites ce qui ne va pas.")), 422
     return render("submissions/problem_kept.html", report=report, submission_id=report.submission_id)
