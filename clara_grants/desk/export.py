@@ -6,12 +6,19 @@ from collections.abc import Iterator
 
 from clara_grants.desk.queries.files import FileRow
 from clara_grants.kernel import formats, i18n
+from clara_grants.workflow.machine import Stage
 
 COLUMNS = (
     *("number", "acronym", "title", "holder", "lab", "territory"),
     *("call", "stage", "requested_euros", "submitted_at"),
 )
 _BATCH = 200
+#: What a position means for an expression of interest; the other stages mean what they always do.
+ANSWERS = {
+    **dict.fromkeys((Stage.SUBMITTED, Stage.IN_PROCESS, Stage.WAITING_RELEASE), "waiting"),
+    Stage.SELECTED: "invited",
+    Stage.REJECTED: "answered",
+}
 #: The last four are the full-width forms, which some spreadsheets take too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -35,10 +42,13 @@ def _cells(row: FileRow, language: str) -> list[str]:
     words = (row.number, row.acronym, row.title, row.holder_name, row.lab_name, row.territory, row.call_key)
     deposited = formats.paris_datetime(row.submitted_at, "short", language) if row.submitted_at else ""
     amount = f"{row.requested_cents / 100:.2f}".replace(".", "," if language == "fr" else ".")
-    return [*(plain(word or "") for word in words), _position(row, language), amount, deposited]
+    asked = "" if row.is_expression else amount
+    return [*(plain(word or "") for word in words), _position(row, language), asked, deposited]
 
 
 def _position(row: FileRow, language: str) -> str:
+    if row.is_expression and row.stage in ANSWERS:
+        return i18n.label(ANSWERS[row.stage], "expression_position", language)
     if row.step is not None:
         return i18n.label(row.step, "step_kind", language)
     return i18n.label(row.stage, "stage", language)

@@ -16,6 +16,14 @@ from clara_grants.submissions.models import Submission
 def file_bar(submission: Submission) -> dict[str, Any]:
     """Who and what this file is."""
     call, lang = call_of(submission), language()
+    is_expression = call.profile is Profile.EXPRESSION
+    facts = [
+        {"label": _("Porteur"), "text": submission.holder_name or "–"},
+        {"label": _("Laboratoire"), "text": submission.lab_name or "–"},
+    ]
+    if not is_expression:
+        asked = formats.euros(submission.requested_cents, lang)
+        facts.append({"label": _("Montant demandé"), "text": asked})
     return {
         "number": submission.number,
         "acronym": submission.acronym,
@@ -23,11 +31,8 @@ def file_bar(submission: Submission) -> dict[str, Any]:
         "stage": submission.stage.value,
         "step": _step_name(submission),
         "call": _call_link(call),
-        "facts": [
-            {"label": _("Porteur"), "text": submission.holder_name or "–"},
-            {"label": _("Laboratoire"), "text": submission.lab_name or "–"},
-            {"label": _("Montant demandé"), "text": formats.euros(submission.requested_cents, lang)},
-        ],
+        "is_expression": is_expression,
+        "facts": facts,
     }
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from clara_grants.calls.models import Profile
 from clara_grants.desk.export import COLUMNS, csv_of, plain
 from clara_grants.desk.queries.files import EXPORT_BATCH, Asked, FileRow, stream
 from clara_grants.kernel.actors import SYSTEM, Role
@@ -101,6 +102,15 @@ ROW = FileRow(
     id=None, number="N", acronym="A", title="T", holder_name="H", lab_name="L", territory=None, call_key="C",
     call_title="C", stage=Stage.SUBMITTED, step=None, requested_cents=0, submitted_at=None,
 )  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_an_answered_expression_is_no_selected_file_and_asks_for_nothing() -> None:
+    expression = replace(ROW, profile=Profile.EXPRESSION, stage=Stage.SELECTED)
+    read = table("".join(csv_of(iter([expression]), "fr")))[1]
+    assert (read[COLUMNS.index("stage")], read[COLUMNS.index("requested_euros")]) == (
+        "Invitation à déposer",
+        "",
+    )
 
 
 def test_lines_leave_before_the_last_one_is_read() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
-from clara_grants.calls.models import Call, CallStep, CallWindow, Edition, Programme
+from clara_grants.calls.models import Call, CallStep, CallWindow, Edition, Profile, Programme
 from clara_grants.followup.models import Project
 from clara_grants.kernel.actors import Actor, Role
 from clara_grants.officers.queries import entrusted, handled_by, handler_name
@@ -63,7 +63,13 @@ class FileRow:
     step: StepKind | None
     requested_cents: int
     submitted_at: datetime | None
+    profile: Profile = Profile.STANDARD
     handler: str | None = None
+
+    @property
+    def is_expression(self) -> bool:
+        """An expression of interest: it asks for no money, and a go is not a selection."""
+        return self.profile is Profile.EXPRESSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ def _rows(asked: Asked, language: str) -> Select[*tuple[Any, ...]]:
         CallStep.kind,
         Submission.requested_cents,
         Submission.submitted_at,
+        Call.profile,
     )
     joined = query.join(Call, Call.id == Submission.call_id)
     joined = joined.outerjoin(CallStep, CallStep.id == Submission.step_id)
